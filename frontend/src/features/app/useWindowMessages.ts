@@ -1,0 +1,11 @@
+import { useEffect } from 'react';
+import { send } from '@/state/connection';
+
+/** A page that embeds the app talks to its script through messages, which go on as they come. */
+export function useWindowMessages(): void {
+  useEffect(() => {
+    const forward = (event: MessageEvent) => send('window_message', event.data);
+    window.addEventListener('message', forward);
+    return () => window.removeEventListener('message', forward);
+  }, []);
+}

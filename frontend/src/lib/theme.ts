@@ -1,0 +1,48 @@
+export type ThemeChoice = 'light' | 'dark' | 'system';
+export type Theme = 'light' | 'dark';
+
+type Variables = Record<string, string>;
+declare global {
+  interface Window {
+    theme?: { light?: Variables; dark?: Variables };
+  }
+}
+
+const KEY = 'vite-ui-theme';
+const prefersDark = () => matchMedia('(prefers-color-scheme: dark)');
+
+export function storedTheme(): ThemeChoice | null {
+  const stored = localStorage.getItem(KEY);
+  return stored === 'light' || stored === 'dark' || stored === 'system' ? stored : null;
+}
+
+export const storeTheme = (choice: ThemeChoice) => localStorage.setItem(KEY, choice);
+
+export const resolveTheme = (choice: ThemeChoice): Theme =>
+  choice === 'system' ? (prefersDark().matches ? 'dark' : 'light') : choice;
+
+export function onSystemThemeChange(listener: () => void): void {
+  prefersDark().addEventListener('change', listener);
+}
+
+export function applyTheme(theme: Theme): void {
+  document.documentElement.classList.toggle('dark', theme === 'dark');
+}
+
+/** The variables of the app's theme.json, which the server writes into the page. */
+export function injectThemeVariables(): void {
+  const { light, dark } = window.theme ?? {};
+  const rules = [rule(':root:not(.dark)', light), rule(':root.dark', dark)].join('');
+  if (!rules) return;
+  const style = document.createElement('style');
+  style.id = 'theme-variables';
+  style.textContent = rules;
+  document.head.append(style);
+}
+
+function rule(selector: string, variables: Variables | undefined): string {
+  const declarations = Object.entries(variables ?? {})
+    .filter(([name, value]) => /^--[\w-]+$/.test(name) && typeof value === 'string')
+    .map(([name, value]) => `${name}: ${value.replace(/[;{}]/g, '')};`);
+  return declarations.length > 0 ? `${selector}{${declarations.join('')}}` : '';
+}

@@ -1,0 +1,82 @@
+import { api } from '@/client/api';
+import type { Action, FileReference, Step } from '@/client/types';
+import { uuid } from '@/lib/id';
+import { send } from './connection';
+import { app, setApp } from './store';
+import { addStep, mergeStep, truncateAfter } from './tree';
+
+/** What a user does to a chat. */
+
+export interface Outgoing {
+  text: string;
+  files?: FileReference[];
+  command?: string | null;
+}
+
+/** Sends a message, or answers the question that is open. */
+export function sendMessage({ text, files = [], command = null }: Outgoing): void {
+  const { ask } = app();
+  const message = userMessage(text, command);
+  if (ask?.spec.type === 'text' && !ask.answered) {
+    const reply = { ...message, parentId: ask.parentId };
+    show(reply);
+    answerAsk(reply);
+  } else {
+    show(message);
+    send('client_message', { message, fileReferences: files });
+  }
+}
+
+/** Replaces the text of a message and takes back everything after it. */
+export function editMessage(id: string, text: string): void {
+  const message = app().tree.byId[id];
+  if (!message) return;
+  const edited = { ...message, output: text };
+  setApp(({ tree }) => ({ tree: mergeStep(truncateAfter(tree, id), { id, output: text }), lastSentId: id }));
+  send('edit_message', { message: edited });
+}
+
+export const stopTask = () => send('stop');
+
+export function answerAsk(value: unknown): void {
+  const { ask } = app();
+  if (!ask || ask.answered) return;
+  setApp({ ask: { ...ask, answered: true } });
+  ask.answer(value);
+}
+
+/** Runs the app's callback of a button. Resolves when the callback is through. */
+export const callAction = (action: Action) => api.callAction(action, app().sessionId);
+
+export async function giveFeedback(stepId: string, messageId: string, value: 0 | 1, comment: string): Promise<void> {
+  const { threadId, sessionId } = app();
+  const known = app().tree.byId[messageId]?.feedback;
+  const feedback = { forId: stepId, threadId: threadId ?? '', value, comment, ...(known?.id ? { id: known.id } : {}) };
+  const { feedbackId } = await api.setFeedback(feedback, sessionId);
+  changeStep(messageId, { feedback: { ...feedback, id: feedbackId } });
+}
+
+export async function withdrawFeedback(messageId: string): Promise<void> {
+  const id = app().tree.byId[messageId]?.feedback?.id;
+  if (id) await api.deleteFeedback(id);
+  changeStep(messageId, { feedback: null });
+}
+
+function userMessage(text: string, command: string | null): Step {
+  return {
+    id: uuid(),
+    threadId: '',
+    type: 'user_message',
+    name: app().user?.identifier ?? 'User',
+    output: text,
+    createdAt: new Date().toISOString(),
+    metadata: { location: window.location.href },
+    ...(command ? { command } : {}),
+  };
+}
+
+const show = (message: Step) =>
+  setApp(({ tree }) => ({ tree: addStep(tree, message), lastSentId: message.id, settled: true }));
+
+const changeStep = (id: string, change: Partial<Step>) =>
+  setApp(({ tree }) => ({ tree: mergeStep(tree, { id, ...change }) }));

@@ -1,0 +1,24 @@
+import type { AppConfig } from '@/client/types';
+import type { AppState } from './store';
+
+/** Pages of the app are drawn only once the configuration is there. */
+export const selectConfig = (state: AppState): AppConfig => state.config!;
+
+export const selectConnected = (state: AppState) => state.connection === 'connected';
+
+/** A question that only a click or a file answers. */
+export const selectBlockingAsk = (state: AppState) =>
+  state.ask && state.ask.spec.type !== 'text' ? state.ask : null;
+
+/** Nothing may be sent while there is no connection, a task runs, or such a question is open. */
+export const selectSendingBlocked = (state: AppState) =>
+  !selectConnected(state) || state.loading || selectBlockingAsk(state) !== null || state.ask?.answered === true;
+
+export const selectCanStop = (state: AppState) => state.loading && state.firstInteraction !== null;
+
+/** Threads are kept per user: both a data layer and a login are needed. */
+export const selectHasHistory = (state: AppState) =>
+  Boolean(state.config?.dataPersistence && state.auth?.requireLogin);
+
+export const selectMissingEnv = (state: AppState, given: Record<string, string>): string[] =>
+  (state.config?.userEnv ?? []).filter((name) => !given[name]);

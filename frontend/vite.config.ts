@@ -1,0 +1,29 @@
+import path from 'node:path';
+import { defineConfig } from 'vitest/config';
+import react from '@vitejs/plugin-react';
+import tailwindcss from '@tailwindcss/vite';
+import { namedIcons } from './vite-named-icons.ts';
+
+const backend = process.env.CHAINLIT_BACKEND ?? 'http://localhost:8000';
+const backendRoutes = ['/ws', '/auth', '/login', '/logout', '/user', '/project', '/public', '/feedback', '/mcp',
+  '/set-session-cookie', '/favicon', '/logo', '/avatars'];
+
+export default defineConfig({
+  plugins: [react(), tailwindcss(), namedIcons()],
+  resolve: { alias: { '@': path.resolve(import.meta.dirname, 'src') } },
+  build: { target: 'es2022', chunkSizeWarningLimit: 800, assetsInlineLimit: 0 },
+  experimental: {
+    // The server prefixes absolute paths in the page with its root path; chunks and styles find each other relatively.
+    renderBuiltUrl: (file, { hostType }) => (hostType === 'html' ? `/${file}` : { relative: true }),
+  },
+  server: {
+    proxy: Object.fromEntries(backendRoutes.map((route) => [route, {
+      target: backend,
+      ws: route === '/ws',
+      // GET /login is a page of this app, POST /login a route of the server.
+      bypass: (request: { method?: string; url?: string }) =>
+        route === '/login' && request.method === 'GET' ? request.url : undefined,
+    }])),
+  },
+  test: { include: ['src/**/*.test.ts'], environment: 'node' },
+});
