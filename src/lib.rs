@@ -1,1 +1,8 @@
+//! Hosts a conversational app that its author writes as a Lua or Rhai script.
+
+pub mod config;
+pub mod host;
+pub mod llm;
+pub mod script;
+pub mod session;
 pub mod wire;

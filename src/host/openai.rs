@@ -1,0 +1,6 @@
+//! `cl.openai`.
+
+use super::api::Member;
+
+/// Names below `cl`.
+pub(crate) const MEMBERS: &[Member] = &[];

@@ -1,0 +1,105 @@
+//! One run of a script's handler: the session it belongs to, the steps that are open in it, and how it is
+//! ended. Whatever a handler starts (`cl.gather`, `cl.background`) gets a run of its own that begins with a copy of
+//! the open steps.
+
+use std::sync::Arc;
+
+use parking_lot::Mutex;
+
+use super::error::{Error, Result};
+use super::instance::Instance;
+use crate::session::Session;
+use crate::session::cancel::Cancel;
+use crate::wire::step::RUN_NAMES;
+
+/// A step that was entered and not left.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenStep {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+}
+
+/// See the module.
+pub struct Run {
+    instance: Arc<Instance>,
+    steps: Mutex<Vec<OpenStep>>,
+    cancel: Cancel,
+}
+
+impl Run {
+    /// A run in this instance.
+    pub fn new(instance: Arc<Instance>) -> Arc<Self> {
+        Arc::new(Self { instance, steps: Mutex::new(Vec::new()), cancel: Cancel::default() })
+    }
+
+    /// A run that this one starts and that ends with it.
+    pub fn fork(&self) -> Arc<Self> {
+        self.with_steps_of(self.cancel.child())
+    }
+
+    /// A run that this one starts and that goes on by itself.
+    pub fn detached(&self) -> Arc<Self> {
+        self.with_steps_of(Cancel::default())
+    }
+
+    fn with_steps_of(&self, cancel: Cancel) -> Arc<Self> {
+        Arc::new(Self { instance: self.instance.clone(), steps: Mutex::new(self.steps.lock().clone()), cancel })
+    }
+
+    /// The script instance.
+    pub fn instance(&self) -> &Arc<Instance> {
+        &self.instance
+    }
+
+    /// The chat session, if the run belongs to one.
+    pub fn session(&self) -> Option<&Arc<Session>> {
+        self.instance.session.as_ref()
+    }
+
+    /// The chat session. `what` needs one.
+    ///
+    /// # Errors
+    /// In callbacks that belong to no chat.
+    pub fn chat(&self, what: &str) -> Result<&Arc<Session>> {
+        self.session().ok_or_else(|| {
+            Error::usage(format!(
+                "{what}: there is no chat here; it works in callbacks of a chat, such as on_chat_start and on_message"
+            ))
+        })
+    }
+
+    /// How the run is told to end.
+    pub fn cancel(&self) -> &Cancel {
+        &self.cancel
+    }
+
+    /// Id of the innermost open step.
+    pub fn parent_id(&self) -> Option<String> {
+        self.steps.lock().last().map(|step| step.id.clone())
+    }
+
+    /// The innermost open step.
+    pub fn current_step(&self) -> Option<OpenStep> {
+        self.steps.lock().last().cloned()
+    }
+
+    /// The open step that stands for the callback's run.
+    pub fn current_run(&self) -> Option<OpenStep> {
+        self.steps.lock().iter().find(|step| RUN_NAMES.contains(&step.name.as_str())).cloned()
+    }
+
+    /// Enters a step.
+    pub fn enter(&self, id: &str, name: &str) {
+        self.steps.lock().push(OpenStep { id: id.to_owned(), name: name.to_owned() });
+    }
+
+    /// Leaves a step, and those inside it that were not left.
+    pub fn leave(&self, id: &str) {
+        let mut steps = self.steps.lock();
+        if let Some(index) = steps.iter().rposition(|step| step.id == id) {
+            steps.truncate(index);
+        }
+    }
+}

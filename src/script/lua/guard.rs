@@ -1,0 +1,200 @@
+//! What keeps a machine from running away: it is looked at every few thousand instructions, set behind the others
+//! after a time slice, and ended on Stop or past its limits.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use futures_util::future::BoxFuture;
+use mlua::{HookTriggers, Lua, VmState};
+use parking_lot::Mutex;
+
+use crate::config::settings::Runtime;
+use crate::host::error::{Error, Result, ScriptError};
+use crate::host::run::Run;
+use crate::host::value::Value;
+
+/// Instructions between two looks: some tens of microseconds.
+const INSTRUCTIONS: u32 = 2_000;
+
+/// Limits of a machine.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Limits {
+    slice: Duration,
+    max_run: Option<Duration>,
+    memory_mb: u32,
+}
+
+impl Limits {
+    pub(super) fn new(runtime: &Runtime) -> Self {
+        Self {
+            slice: Duration::from_millis(runtime.slice_ms),
+            max_run: (runtime.max_run_ms > 0).then(|| Duration::from_millis(runtime.max_run_ms)),
+            memory_mb: runtime.memory_mb,
+        }
+    }
+}
+
+/// The part of a handler's life that outlasts its waits.
+#[derive(Default)]
+pub(super) struct Fate {
+    ended: Mutex<Option<Error>>,
+}
+
+impl Fate {
+    /// Why the handler was ended, if it was.
+    pub(super) fn ended(&self) -> Option<Error> {
+        self.ended.lock().clone()
+    }
+
+    fn end(&self, error: Error) -> Error {
+        self.ended.lock().get_or_insert(error).clone()
+    }
+}
+
+/// The handler that is running in the machine now.
+struct Current {
+    run: Arc<Run>,
+    fate: Arc<Fate>,
+    /// When it last waited.
+    began: Instant,
+    /// When it was last set behind the others.
+    slice_began: Instant,
+    /// Whether it was asked to make way and did not come out of the machine yet.
+    asked: bool,
+    pending: Option<BoxFuture<'static, Result<Value>>>,
+}
+
+/// See the module. One per machine.
+pub(super) struct Guard {
+    limits: Limits,
+    current: Mutex<Option<Current>>,
+}
+
+/// The handler was ended; the reason is in its [`Fate`].
+#[derive(Debug, thiserror::Error)]
+#[error("ended")]
+struct Ended;
+
+impl Guard {
+    pub(super) fn new(limits: Limits) -> Arc<Self> {
+        Arc::new(Self { limits, current: Mutex::new(None) })
+    }
+
+    /// Looks at the machine from now on.
+    ///
+    /// # Errors
+    /// When the machine has no memory for it.
+    pub(super) fn install(self: &Arc<Self>, lua: &Lua) -> mlua::Result<()> {
+        let guard = self.clone();
+        let triggers = HookTriggers::new().every_nth_instruction(INSTRUCTIONS);
+        lua.set_global_hook(triggers, move |lua, _| guard.tick(lua))
+    }
+
+    /// A handler enters the machine. `began` is when it last waited.
+    pub(super) fn enter(&self, run: &Arc<Run>, fate: &Arc<Fate>, began: Instant) {
+        *self.current.lock() = Some(Current {
+            run: run.clone(),
+            fate: fate.clone(),
+            began,
+            slice_began: Instant::now(),
+            asked: false,
+            pending: None,
+        });
+    }
+
+    /// The handler leaves the machine; what it waits for, if it does.
+    pub(super) fn leave(&self) -> Option<BoxFuture<'static, Result<Value>>> {
+        self.current.lock().take().and_then(|current| current.pending)
+    }
+
+    /// The run of the handler in the machine.
+    ///
+    /// # Errors
+    /// When no handler is in it.
+    pub(super) fn run(&self) -> Result<Arc<Run>> {
+        self.current
+            .lock()
+            .as_ref()
+            .map(|current| current.run.clone())
+            .ok_or_else(|| Error::usage("called outside of a handler"))
+    }
+
+    /// Notes what the handler will wait for when it yields.
+    pub(super) fn wait_for(&self, future: BoxFuture<'static, Result<Value>>) {
+        if let Some(current) = self.current.lock().as_mut() {
+            current.pending = Some(future);
+        }
+    }
+
+    /// Forgets what was to be waited for.
+    pub(super) fn unwait(&self) {
+        if let Some(current) = self.current.lock().as_mut() {
+            current.pending = None;
+        }
+    }
+
+    /// Why the handler in the machine must end, if it must.
+    pub(super) fn ended(&self) -> Option<Error> {
+        let mut current = self.current.lock();
+        let current = current.as_mut()?;
+        if current.run.cancel().is_cancelled() {
+            return Some(current.fate.end(Error::cancelled()));
+        }
+        current.fate.ended()
+    }
+
+    /// For work of ours inside the machine that takes long: fails when the handler must end.
+    ///
+    /// # Errors
+    /// An error that stands for the end.
+    pub(super) fn check(&self) -> mlua::Result<()> {
+        let mut current = self.current.lock();
+        let Some(current) = current.as_mut() else { return Ok(()) };
+        let stopped = current.run.cancel().is_requested();
+        self.end_if(current, stopped, None)
+    }
+
+    fn tick(&self, lua: &Lua) -> mlua::Result<VmState> {
+        let mut current = self.current.lock();
+        let Some(current) = current.as_mut() else { return Ok(VmState::Continue) };
+        let cancel = current.run.cancel();
+        let requested = cancel.is_requested();
+        // One that was asked to make way and is still here stands where it cannot: it is ended in its place.
+        let stopped = cancel.is_cancelled() || (requested && current.asked);
+        self.end_if(current, stopped, Some(lua))?;
+        let over = current.slice_began.elapsed() >= self.limits.slice;
+        current.asked = requested;
+        Ok(if requested || over { VmState::Yield } else { VmState::Continue })
+    }
+
+    fn end_if(&self, current: &mut Current, stopped: bool, lua: Option<&Lua>) -> mlua::Result<()> {
+        if current.fate.ended().is_some() {
+            return Err(mlua::Error::external(Ended));
+        }
+        if stopped {
+            current.fate.end(Error::cancelled());
+            return Err(mlua::Error::external(Ended));
+        }
+        if let Some(max_run) = self.limits.max_run
+            && current.began.elapsed() > max_run
+        {
+            let (file, line) = lua.and_then(super::failure::place).unzip();
+            current.fate.end(Error::script(ScriptError {
+                message: format!(
+                    "the handler was ended because it ran for {} s without waiting (max_run_ms in [runtime])",
+                    max_run.as_secs_f64()
+                ),
+                file,
+                line,
+                ..ScriptError::default()
+            }));
+            return Err(mlua::Error::external(Ended));
+        }
+        Ok(())
+    }
+
+    /// What to say when the machine has no memory left.
+    pub(super) fn out_of_memory(&self) -> String {
+        format!("the script needs more than {} MiB of memory (memory_mb in [runtime])", self.limits.memory_mb)
+    }
+}

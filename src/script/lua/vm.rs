@@ -1,0 +1,209 @@
+//! Makes machines: one per chat, from compiled code.
+
+use std::sync::{Arc, OnceLock};
+
+use mlua::chunk::ChunkMode;
+use mlua::state::{GcGenParams, GcMode};
+use mlua::{Function, Lua, LuaOptions, MultiValue, StdLib, Table, Value as LuaValue};
+use parking_lot::Mutex;
+
+use super::bind::{self, Signal};
+use super::convert::{self, Tables};
+use super::failure::{self, Failure, OURS};
+use super::guard::{Guard, Limits};
+use super::pattern;
+use super::program::LuaProgram;
+use crate::host::api::{self, Module};
+use crate::host::error::Error;
+use crate::host::instance::Instance;
+use crate::host::log;
+use crate::host::run::Run;
+use crate::script::engine;
+
+/// What the functions of a machine share. Holds no strong reference to the machine itself.
+pub(super) struct Machine {
+    pub(super) guard: Arc<Guard>,
+    program: Arc<LuaProgram>,
+    modules: Mutex<Vec<&'static Module>>,
+}
+
+/// Registry names of what the prelude returned, and of the mark of lists.
+const RUNNER: &str = "chainlit.run";
+const BINDER: &str = "chainlit.bind";
+const ARRAY: &str = "chainlit.array";
+
+impl Machine {
+    /// The function that runs a handler in its coroutine.
+    pub(super) fn runner(&self, lua: &Lua) -> mlua::Result<Function> {
+        lua.named_registry_value(RUNNER)
+    }
+
+    /// The prelude's function that lets a function of the host wait.
+    pub(super) fn binder(&self, lua: &Lua) -> mlua::Result<Function> {
+        lua.named_registry_value(BINDER)
+    }
+
+    /// The module of this number.
+    pub(super) fn module(&self, id: usize) -> Option<&'static Module> {
+        self.modules.lock().get(id).copied()
+    }
+
+    /// The number of a module.
+    pub(super) fn module_id(&self, module: &'static Module) -> usize {
+        let mut modules = self.modules.lock();
+        modules.iter().position(|m| std::ptr::eq(*m, module)).unwrap_or_else(|| {
+            modules.push(module);
+            modules.len() - 1
+        })
+    }
+
+    /// The source of a file of the app.
+    pub(super) fn source(&self, file: &str) -> Option<Arc<str>> {
+        self.program.source(file)
+    }
+
+    /// Whether a table is marked as a list.
+    pub(super) fn is_array(&self, table: &Table) -> bool {
+        let Some(mark) = table.metatable() else { return false };
+        let Some(lua) = table.weak_lua().try_upgrade() else { return false };
+        lua.named_registry_value::<Table>(ARRAY).is_ok_and(|array| array == mark)
+    }
+
+    /// Marks a table as a list, so that it stays one when it is empty.
+    pub(super) fn mark_array(&self, table: &Table) -> mlua::Result<()> {
+        match table.weak_lua().try_upgrade() {
+            Some(lua) => table.set_metatable(Some(lua.named_registry_value(ARRAY)?)),
+            None => Ok(()),
+        }
+    }
+}
+
+/// A running instance.
+pub(super) struct LuaMachine {
+    lua: Lua,
+}
+
+impl engine::Machine for LuaMachine {
+    fn rest(&mut self) {
+        if let Err(error) = self.lua.gc_collect() {
+            tracing::debug!(%error, "garbage could not be collected");
+        }
+    }
+
+    fn memory(&self) -> usize {
+        self.lua.used_memory()
+    }
+}
+
+/// Makes a machine and runs the script in it from top to bottom.
+pub(super) async fn start(program: Arc<LuaProgram>, instance: Arc<Instance>) -> Result<Box<dyn engine::Machine>, Error> {
+    let runtime = instance.settings().runtime.clone();
+    let (lua, machine) = create(&program, Limits::new(&runtime)).map_err(failure::of)?;
+    lua.set_memory_limit(runtime.memory_bytes()).map_err(failure::of)?;
+    let main = lua
+        .load(program.main())
+        .set_mode(ChunkMode::Binary)
+        .into_function()
+        .map_err(failure::of)?;
+    let run = Run::new(instance);
+    super::driver::drive(lua.clone(), machine, main, Vec::new(), run).await?;
+    Ok(Box::new(LuaMachine { lua }))
+}
+
+fn create(program: &Arc<LuaProgram>, limits: Limits) -> mlua::Result<(Lua, Arc<Machine>)> {
+    let libraries = StdLib::COROUTINE | StdLib::TABLE | StdLib::STRING | StdLib::UTF8 | StdLib::MATH | StdLib::OS;
+    let lua = Lua::new_with(libraries, LuaOptions::new().catch_rust_panics(false))?;
+    // Halves the peak of many sessions that stream at once.
+    lua.gc_set_mode(GcMode::Generational(GcGenParams::default()));
+    let guard = Guard::new(limits);
+    let machine =
+        Arc::new(Machine { guard: guard.clone(), program: program.clone(), modules: Mutex::new(vec![&api::ROOT]) });
+    lua.set_named_registry_value(ARRAY, lua.create_table()?)?;
+    let host = lua.create_table()?;
+    bind::install(&lua, &machine, &host)?;
+    install(&lua, &machine, &host)?;
+    let interrupt = guard.clone();
+    pattern::install(&lua, move || interrupt.check())?;
+    let (runner, binder): (Function, Function) = lua
+        .load(prelude()?)
+        .set_mode(ChunkMode::Binary)
+        .call(host)?;
+    lua.set_named_registry_value(RUNNER, runner)?;
+    lua.set_named_registry_value(BINDER, binder)?;
+    restrict_os(&lua)?;
+    guard.install(&lua)?;
+    Ok((lua, machine))
+}
+
+/// The prelude, compiled once.
+fn prelude() -> mlua::Result<&'static [u8]> {
+    static COMPILED: OnceLock<Vec<u8>> = OnceLock::new();
+    if let Some(compiled) = COMPILED.get() {
+        return Ok(compiled);
+    }
+    let lua = Lua::new_with(StdLib::NONE, LuaOptions::new())?;
+    let function = lua.load(include_str!("prelude.lua")).set_name(OURS).into_function()?;
+    Ok(COMPILED.get_or_init(|| function.dump(false)))
+}
+
+/// Leaves of the system's library what tells the time and reads the environment.
+fn restrict_os(lua: &Lua) -> mlua::Result<()> {
+    let os: Table = lua.globals().get("os")?;
+    for name in ["execute", "exit", "remove", "rename", "tmpname", "setlocale"] {
+        os.raw_set(name, LuaValue::Nil)?;
+    }
+    Ok(())
+}
+
+/// Gives the prelude the functions that are not names below `cl`.
+fn install(lua: &Lua, machine: &Arc<Machine>, host: &Table) -> mlua::Result<()> {
+    let m = machine.clone();
+    let ended = lua.create_function(move |_, ()| Ok(m.guard.ended().map(|error| error.message)))?;
+    host.raw_set("ended", ended)?;
+    let m = machine.clone();
+    let unwait = lua.create_function(move |_, ()| {
+        m.guard.unwait();
+        Ok(())
+    })?;
+    host.raw_set("unwait", unwait)?;
+    let place = lua.create_function(|lua, level: usize| {
+        let place = failure::place_at(lua, level).or_else(|| failure::place(lua));
+        Ok(place.map(|(file, line)| format!("{file}:{line}: ")).unwrap_or_default())
+    })?;
+    host.raw_set("place", place)?;
+    let failed = lua.create_function(|lua, value: LuaValue| Ok(Failure(failure::caught(lua, &value))))?;
+    host.raw_set("failed", failed)?;
+    let traceback = lua.create_function(|lua, message: Option<LuaValue>| {
+        let mut text = match message {
+            Some(LuaValue::String(message)) => message.to_string_lossy() + "\n",
+            Some(LuaValue::Nil) | None => String::new(),
+            // Like the original: what is no text is handed back.
+            Some(other) => return Ok(other),
+        };
+        text.push_str("stack traceback:");
+        for line in failure::traceback(lua) {
+            text.push_str("\n\t");
+            text.push_str(&line);
+        }
+        Ok(LuaValue::String(lua.create_string(text)?))
+    })?;
+    host.raw_set("traceback", traceback)?;
+    let m = machine.clone();
+    let print = lua.create_function(move |lua, args: MultiValue| {
+        let shown = convert::arguments(&m, args, Tables::Copied).and_then(|values| log::print(&bind::call_place(lua), &values));
+        match shown {
+            Ok(()) => Ok(MultiValue::new()),
+            Err(error) => bind::failed(lua, &m, &error),
+        }
+    })?;
+    host.raw_set("print", print)?;
+    let m = machine.clone();
+    let load_module = lua.create_function(move |lua, name: String| match m.program.module(&name) {
+        Ok(module) => {
+            let chunk = lua.load(&*module.code).set_mode(ChunkMode::Binary).into_function()?;
+            Ok((LuaValue::Function(chunk), module.path.clone()))
+        }
+        Err(error) => Ok((Signal::Fail.value(), error)),
+    })?;
+    host.raw_set("load_module", load_module)
+}
