@@ -1,8 +1,11 @@
 //! Hosts a conversational app that its author writes as a Lua or Rhai script.
 
+pub mod bundle;
+pub mod cli;
 pub mod config;
 pub mod host;
 pub mod llm;
 pub mod script;
+pub mod server;
 pub mod session;
 pub mod wire;

@@ -226,7 +226,7 @@ pub(crate) async fn read_app_file(run: &Arc<Run>, path: &str) -> Result<Bytes> {
     let missing = |detail: String| Error::failed(format!("the file {path:?} cannot be read: {detail}"));
     let relative = path.strip_prefix("./").unwrap_or(path);
     if std::path::Path::new(path).is_relative()
-        && let Ok(Some(bytes)) = app.files.read(relative)
+        && let Ok(Some(bytes)) = app.scripts.read(relative)
     {
         return Ok(bytes);
     }

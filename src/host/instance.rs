@@ -12,21 +12,25 @@ use tokio::sync::mpsc;
 
 use super::error::{Error, Result};
 use super::value::FunctionRef;
+use crate::config::env::Env;
 use crate::config::files::AppFiles;
 use crate::config::settings::Settings;
 use crate::session::Session;
+use crate::session::cancel::Cancel;
 
 /// What all instances of an app share.
 pub struct App {
-    /// The app's files.
+    /// Settings, public files, translations.
     pub files: Arc<dyn AppFiles>,
+    /// Scripts and what they require.
+    pub scripts: Arc<dyn AppFiles>,
     /// Folder that relative paths of scripts start from: the script's folder, or the working directory of a
     /// packaged app.
     pub root: PathBuf,
     /// The settings as the file and the environment have them; replaced when the file changes.
     pub settings: RwLock<Arc<Settings>>,
     /// Environment as the process has it, `.env` included.
-    pub env: fn(&str) -> Option<String>,
+    pub env: Env,
     /// Whether `cl.instrument_openai()` was called.
     pub instrumented: std::sync::atomic::AtomicBool,
 }
@@ -83,6 +87,7 @@ pub struct Instance {
     callbacks: Mutex<Callbacks>,
     tasks: mpsc::UnboundedSender<BoxFuture<'static, ()>>,
     running: Arc<AtomicUsize>,
+    cancel: Cancel,
 }
 
 impl Instance {
@@ -93,8 +98,13 @@ impl Instance {
     ) -> (Arc<Self>, mpsc::UnboundedReceiver<BoxFuture<'static, ()>>) {
         let (tasks, work) = mpsc::unbounded_channel();
         let instance =
-            Self { app, session, callbacks: Mutex::default(), tasks, running: Arc::new(AtomicUsize::new(0)) };
+            Self { app, session, callbacks: Mutex::default(), tasks, running: Arc::default(), cancel: Cancel::default() };
         (Arc::new(instance), work)
+    }
+
+    /// How all runs of the instance are told to end.
+    pub fn cancel(&self) -> &Cancel {
+        &self.cancel
     }
 
     /// The settings that hold here: those of the chat, or the app's.

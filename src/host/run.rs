@@ -31,7 +31,8 @@ pub struct Run {
 impl Run {
     /// A run in this instance.
     pub fn new(instance: Arc<Instance>) -> Arc<Self> {
-        Arc::new(Self { instance, steps: Mutex::new(Vec::new()), cancel: Cancel::default() })
+        let cancel = instance.cancel().child();
+        Arc::new(Self { instance, steps: Mutex::new(Vec::new()), cancel })
     }
 
     /// A run that this one starts and that ends with it.
@@ -41,7 +42,7 @@ impl Run {
 
     /// A run that this one starts and that goes on by itself.
     pub fn detached(&self) -> Arc<Self> {
-        self.with_steps_of(Cancel::default())
+        self.with_steps_of(self.instance.cancel().child())
     }
 
     fn with_steps_of(&self, cancel: Cancel) -> Arc<Self> {

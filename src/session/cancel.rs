@@ -11,11 +11,12 @@ pub struct Cancel {
     token: CancellationToken,
     /// Announced; may come before the token.
     flag: Arc<AtomicBool>,
+    parent: Option<Arc<Cancel>>,
 }
 
 impl Default for Cancel {
     fn default() -> Self {
-        Self { token: CancellationToken::new(), flag: Arc::default() }
+        Self { token: CancellationToken::new(), flag: Arc::default(), parent: None }
     }
 }
 
@@ -23,7 +24,7 @@ impl Cancel {
     /// A wish that also comes true when this one does.
     #[must_use]
     pub fn child(&self) -> Self {
-        Self { token: self.token.child_token(), flag: Arc::default() }
+        Self { token: self.token.child_token(), flag: Arc::default(), parent: Some(Arc::new(self.clone())) }
     }
 
     /// Wishes the end.
@@ -39,7 +40,9 @@ impl Cancel {
 
     /// Whether the end was announced or wished.
     pub fn is_requested(&self) -> bool {
-        self.flag.load(Ordering::Relaxed) || self.token.is_cancelled()
+        self.flag.load(Ordering::Relaxed)
+            || self.parent.as_ref().is_some_and(|parent| parent.is_requested())
+            || self.token.is_cancelled()
     }
 
     /// Whether the end is wished.

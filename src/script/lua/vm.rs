@@ -15,7 +15,7 @@ use super::pattern;
 use super::program::LuaProgram;
 use crate::host::api::{self, Module};
 use crate::host::error::Error;
-use crate::host::instance::Instance;
+use crate::host::instance::{App, Instance};
 use crate::host::log;
 use crate::host::run::Run;
 use crate::script::engine;
@@ -98,7 +98,7 @@ impl engine::Machine for LuaMachine {
 /// Makes a machine and runs the script in it from top to bottom.
 pub(super) async fn start(program: Arc<LuaProgram>, instance: Arc<Instance>) -> Result<Box<dyn engine::Machine>, Error> {
     let runtime = instance.settings().runtime.clone();
-    let (lua, machine) = create(&program, Limits::new(&runtime)).map_err(failure::of)?;
+    let (lua, machine) = create(&program, &instance.app, Limits::new(&runtime)).map_err(failure::of)?;
     lua.set_memory_limit(runtime.memory_bytes()).map_err(failure::of)?;
     let main = lua
         .load(program.main())
@@ -110,7 +110,7 @@ pub(super) async fn start(program: Arc<LuaProgram>, instance: Arc<Instance>) -> 
     Ok(Box::new(LuaMachine { lua }))
 }
 
-fn create(program: &Arc<LuaProgram>, limits: Limits) -> mlua::Result<(Lua, Arc<Machine>)> {
+fn create(program: &Arc<LuaProgram>, app: &Arc<App>, limits: Limits) -> mlua::Result<(Lua, Arc<Machine>)> {
     let libraries = StdLib::COROUTINE | StdLib::TABLE | StdLib::STRING | StdLib::UTF8 | StdLib::MATH | StdLib::OS;
     let lua = Lua::new_with(libraries, LuaOptions::new().catch_rust_panics(false))?;
     // Halves the peak of many sessions that stream at once.
@@ -130,7 +130,7 @@ fn create(program: &Arc<LuaProgram>, limits: Limits) -> mlua::Result<(Lua, Arc<M
         .call(host)?;
     lua.set_named_registry_value(RUNNER, runner)?;
     lua.set_named_registry_value(BINDER, binder)?;
-    restrict_os(&lua)?;
+    restrict_os(&lua, app.clone())?;
     guard.install(&lua)?;
     Ok((lua, machine))
 }
@@ -147,12 +147,14 @@ fn prelude() -> mlua::Result<&'static [u8]> {
 }
 
 /// Leaves of the system's library what tells the time and reads the environment.
-fn restrict_os(lua: &Lua) -> mlua::Result<()> {
+fn restrict_os(lua: &Lua, app: Arc<App>) -> mlua::Result<()> {
     let os: Table = lua.globals().get("os")?;
     for name in ["execute", "exit", "remove", "rename", "tmpname", "setlocale"] {
         os.raw_set(name, LuaValue::Nil)?;
     }
-    Ok(())
+    // The environment of the app, which `.env` adds to.
+    let getenv = lua.create_function(move |_, name: String| Ok(app.env.get(&name).map(str::to_owned)))?;
+    os.raw_set("getenv", getenv)
 }
 
 /// Gives the prelude the functions that are not names below `cl`.

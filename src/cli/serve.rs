@@ -1,0 +1,143 @@
+//! Serving an app, wherever its files come from.
+
+use std::io::stderr;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::time::Duration;
+
+use anyhow::Context;
+use parking_lot::RwLock;
+
+use super::log;
+use crate::config::env::{Env, ServerEnv};
+use crate::config::files::AppFiles;
+use crate::config::load::load;
+use crate::host::instance::App;
+use crate::script::runtime::Runtime;
+use crate::server::listen::{TlsFiles, bind};
+use crate::server::state::ServerState;
+use crate::server::web::Web;
+use crate::session::registry::Registry;
+
+/// Stack of a worker: scripts may nest calls as deeply as their language allows.
+const STACK: usize = 4 * 1024 * 1024;
+/// Handlers of Rhai wait on threads of their own.
+const BLOCKING_THREADS: usize = 4096;
+
+/// Where an app comes from.
+pub(super) struct AppSource {
+    /// Settings, public files, translations.
+    pub(super) files: Arc<dyn AppFiles>,
+    /// Scripts.
+    pub(super) scripts: Arc<dyn AppFiles>,
+    /// The script to begin with.
+    pub(super) entry: String,
+    /// Folder that relative paths of scripts start from.
+    pub(super) root: PathBuf,
+    /// Folder where the server keeps what it writes.
+    pub(super) data: PathBuf,
+}
+
+/// How an app is served.
+pub(super) struct ServeOptions {
+    pub(super) headless: bool,
+    pub(super) host: String,
+    pub(super) port: u16,
+    pub(super) root_path: String,
+    pub(super) tls: Option<TlsFiles>,
+    pub(super) env: ServerEnv,
+}
+
+/// Serves an app until it is told to stop.
+///
+/// # Errors
+/// When the settings, the script or the address cannot be used.
+pub(super) fn serve(app: AppSource, env: Env, options: ServeOptions) -> anyhow::Result<()> {
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .thread_stack_size(STACK)
+        .max_blocking_threads(BLOCKING_THREADS)
+        .build()
+        .context("the threads of the server cannot be started")?
+        .block_on(run(app, env, options))
+}
+
+async fn run(source: AppSource, env: Env, options: ServeOptions) -> anyhow::Result<()> {
+    let loaded = load(&*source.files, &env)?;
+    for warning in &loaded.warnings {
+        tracing::warn!("{warning}");
+    }
+    let settings = Arc::new(loaded.settings);
+    let custom = settings.ui.custom_build_dir().map(|folder| source.data.join(folder)).filter(|folder| folder.is_dir());
+    let web = custom.map_or(Web::Embedded, Web::Folder);
+    let app = Arc::new(App {
+        files: source.files,
+        scripts: source.scripts,
+        root: source.root,
+        settings: RwLock::new(settings),
+        env,
+        instrumented: AtomicBool::new(false),
+    });
+    let runtime = Runtime::load(app, &source.entry, log::colour(&stderr())).await?;
+    let bound = bind(&options.host, options.port, options.tls.clone()).await?;
+    let url = url(&options, bound.address, bound.is_tls());
+    let registry = Registry::new(source.data.join(".files"));
+    let state = ServerState::new(runtime, registry.clone(), options.env, options.root_path, web);
+    let router = crate::server::router(state);
+    tracing::info!("Your app is available at {url}");
+    if !options.headless {
+        open_browser(url);
+    }
+    bound.serve(router, stop_signal()).await?;
+    registry.end_all().await;
+    Ok(())
+}
+
+/// The address as people type it.
+fn url(options: &ServeOptions, address: SocketAddr, tls: bool) -> String {
+    let scheme = if tls { "https" } else { "http" };
+    let host = if options.host == "127.0.0.1" { "localhost" } else { &options.host };
+    let host = if host.contains(':') { format!("[{host}]") } else { host.to_owned() };
+    format!("{scheme}://{host}:{}{}", address.port(), options.root_path)
+}
+
+fn open_browser(url: String) {
+    tokio::spawn(async move {
+        // The server answers by then.
+        tokio::time::sleep(Duration::from_millis(200)).await;
+        if let Err(error) = open::that_detached(&url) {
+            tracing::debug!(%error, "no browser could be opened");
+        }
+    });
+}
+
+/// Waits for Ctrl-C, or for the system to ask for an end.
+async fn stop_signal() {
+    let interrupted = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    let terminated = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => {
+                signal.recv().await;
+            }
+            Err(error) => {
+                tracing::warn!(%error, "the signal to terminate cannot be received");
+                std::future::pending::<()>().await;
+            }
+        }
+    };
+    #[cfg(not(unix))]
+    let terminated = std::future::pending::<()>();
+    tokio::select! {
+        result = interrupted => {
+            if let Err(error) = result {
+                tracing::warn!(%error, "Ctrl-C cannot be received");
+                std::future::pending::<()>().await;
+            }
+        }
+        () = terminated => {}
+    }
+    tracing::info!("stopping");
+}

@@ -1,0 +1,188 @@
+//! Uploads and downloads of a session's files (wire protocol 5).
+
+use std::path::PathBuf;
+
+use axum::extract::{Multipart, Path, State};
+use axum::http::HeaderMap;
+use axum::response::Response;
+use futures_util::TryStreamExt;
+use serde::Deserialize;
+use serde_json::Value;
+use tokio::io::AsyncWriteExt;
+use wildmatch::WildMatch;
+
+use super::auth::CurrentUser;
+use super::body::QueryOf;
+use super::problem::Problem;
+use super::state::ServerState;
+use super::{NOSNIFF, ranges};
+use crate::config::settings::{Accept, Settings};
+use crate::session::Session;
+use crate::session::files::Source;
+use crate::wire::ask::FileSpec;
+use crate::wire::file::FileReference;
+use crate::wire::ids::{SessionId, new_id};
+
+#[derive(Deserialize)]
+pub(super) struct UploadQuery {
+    session_id: String,
+    ask_parent_id: Option<String>,
+}
+
+/// Which files are taken now.
+struct Rules {
+    accept: Value,
+    max_bytes: Option<u64>,
+}
+
+/// `POST /project/file`: one file in the part `file`.
+pub(super) async fn upload(
+    State(state): State<ServerState>,
+    user: CurrentUser,
+    QueryOf(query): QueryOf<UploadQuery>,
+    mut parts: Multipart,
+) -> Result<axum::Json<FileReference>, Problem> {
+    let unreadable = |error: axum::extract::multipart::MultipartError| Problem::bad_request(format!("The upload cannot be read: {error}"));
+    let session = query.session_id.parse::<SessionId>().ok().and_then(|id| state.registry.get(id));
+    let session = session.ok_or_else(|| Problem::not_found("Session not found"))?;
+    if !user.owns(&session) {
+        return Err(Problem::unauthorized("You are not authorized to upload files for this session"));
+    }
+    let rules = rules(&session, query.ask_parent_id.as_deref())?;
+    while let Some(mut part) = parts.next_field().await.map_err(unreadable)? {
+        if part.name() != Some("file") {
+            continue;
+        }
+        let Some(name) = part.file_name().map(str::to_owned) else { return Err(Problem::missing(&["body", "file"])) };
+        let mime = part.content_type().unwrap_or_default().to_owned();
+        if !accepts(&rules.accept, &mime, &name) {
+            return Err(Problem::bad_request("File type not allowed"));
+        }
+        let temporary = Temporary::create(&session).await?;
+        let mut file = tokio::fs::File::create(&temporary.0).await.map_err(|e| unwritable(&e))?;
+        let mut size = 0u64;
+        while let Some(chunk) = part.try_next().await.map_err(unreadable)? {
+            size += chunk.len() as u64;
+            if rules.max_bytes.is_some_and(|max| size > max) {
+                return Err(Problem::bad_request("File size too large"));
+            }
+            file.write_all(&chunk).await.map_err(|e| unwritable(&e))?;
+        }
+        file.flush().await.map_err(|e| unwritable(&e))?;
+        let kept = session.files.keep(&name, &mime, Source::Moved(&temporary.0)).await.map_err(|e| unwritable(&e))?;
+        return Ok(axum::Json(FileReference { id: kept.id }));
+    }
+    Err(Problem::missing(&["body", "file"]))
+}
+
+fn unwritable(error: &std::io::Error) -> Problem {
+    Problem::internal("The file could not be stored", error)
+}
+
+/// A file under way; it is deleted unless it was moved.
+struct Temporary(PathBuf);
+
+impl Temporary {
+    async fn create(session: &Session) -> Result<Self, Problem> {
+        let folder = session.files.folder();
+        tokio::fs::create_dir_all(folder).await.map_err(|e| unwritable(&e))?;
+        Ok(Self(folder.join(format!("{}.part", new_id()))))
+    }
+}
+
+impl Drop for Temporary {
+    fn drop(&mut self) {
+        match std::fs::remove_file(&self.0) {
+            Ok(()) => {}
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+            Err(error) => tracing::warn!(path = %self.0.display(), %error, "an unfinished upload could not be deleted"),
+        }
+    }
+}
+
+fn rules(session: &Session, ask: Option<&str>) -> Result<Rules, Problem> {
+    if let Some(key) = ask {
+        let FileSpec { accept, max_size_mb, .. } =
+            session.file_ask(key).ok_or_else(|| Problem::not_found("Parent message not found"))?;
+        return Ok(Rules { accept, max_bytes: Some(max_size_mb * 1_048_576) });
+    }
+    let settings: &Settings = &session.settings();
+    let upload = &settings.features.spontaneous_file_upload;
+    if !upload.enabled {
+        return Err(Problem::bad_request("File upload is not enabled"));
+    }
+    let accept = match &upload.accept {
+        Accept::Types(types) => types.clone().into(),
+        Accept::Extensions(map) => {
+            Value::Object(map.iter().map(|(mime, extensions)| (mime.clone(), extensions.clone().into())).collect())
+        }
+    };
+    Ok(Rules { accept, max_bytes: Some(upload.max_bytes()) })
+}
+
+/// Whether a file is of a kind that is taken: a list of MIME patterns, or a map of MIME pattern to extensions.
+fn accepts(accept: &Value, mime: &str, name: &str) -> bool {
+    let matches = |pattern: &str| WildMatch::new(pattern).matches(mime);
+    match accept {
+        Value::Array(patterns) => patterns.iter().filter_map(Value::as_str).any(matches),
+        Value::Object(map) => {
+            let name = name.to_lowercase();
+            map.iter().any(|(pattern, extensions)| {
+                let extensions = extensions.as_array().map(Vec::as_slice).unwrap_or_default();
+                let fits = |e: &Value| e.as_str().is_some_and(|e| name.ends_with(&e.to_lowercase()));
+                matches(pattern) && (extensions.is_empty() || extensions.iter().any(fits))
+            })
+        }
+        _ => true,
+    }
+}
+
+#[derive(Deserialize)]
+pub(super) struct DownloadQuery {
+    session_id: String,
+}
+
+/// `GET /project/file/{file_id}`.
+pub(super) async fn download(
+    State(state): State<ServerState>,
+    user: CurrentUser,
+    Path(file): Path<String>,
+    QueryOf(query): QueryOf<DownloadQuery>,
+    request: HeaderMap,
+) -> Result<([(axum::http::HeaderName, axum::http::HeaderValue); 1], Response), Problem> {
+    let session = query.session_id.parse::<SessionId>().ok().and_then(|id| state.registry.get(id));
+    let session = session.ok_or_else(|| Problem::unauthorized("Unauthorized"))?;
+    if !user.owns(&session) {
+        return Err(Problem::unauthorized("You are not authorized to download files from this session"));
+    }
+    let file = session.files.get(&file).ok_or_else(|| Problem::not_found("File not found"))?;
+    let kind = if file.r#type.is_empty() { "application/octet-stream".to_owned() } else { ranges::content_type(&file.r#type) };
+    let response = ranges::respond_file(&request, &file.path, &kind)
+        .await
+        .map_err(|e| Problem::internal("The file cannot be read", &e))?;
+    // What somebody uploaded must not become a page of this site.
+    Ok(([NOSNIFF], response))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::accepts;
+    use serde_json::json;
+
+    #[test]
+    fn lists_are_patterns_of_types() {
+        assert!(accepts(&json!(["*/*"]), "image/png", "a.png"));
+        assert!(accepts(&json!(["image/*"]), "image/png", "a.png"));
+        assert!(!accepts(&json!(["image/*"]), "text/plain", "a.png"));
+        assert!(!accepts(&json!([".pdf"]), "application/pdf", "a.pdf"));
+        assert!(!accepts(&json!([]), "image/png", "a.png"));
+    }
+
+    #[test]
+    fn maps_want_an_extension_too() {
+        let accept = json!({"text/*": [".PY", ".txt"], "image/*": []});
+        assert!(accepts(&accept, "text/x-python", "a.py"));
+        assert!(!accepts(&accept, "text/x-c", "a.cpp"));
+        assert!(accepts(&accept, "image/png", "a"));
+    }
+}

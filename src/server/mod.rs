@@ -1,0 +1,132 @@
+//! HTTP routes and the socket. A handler here is a few lines: extract, check, call the layer below, convert.
+//!
+//! - [`state`]: what all handlers share
+//! - [`problem`]: errors as the web app expects them
+//! - [`socket`]: the Socket.IO side
+//! - `page`, `web`, `assets`, `images`: the web app and the app's public files
+//! - `project`: settings and translations; `files`: uploads and downloads; `elements`, `actions`
+//! - `auth`, `threads`, `feedback`, `mcp`: the routes of login, history and MCP
+//! - `body`: JSON bodies and queries with their checks; `ranges`: parts of files
+//! - [`listen`]: binding, TLS, shutdown
+
+mod actions;
+mod assets;
+mod auth;
+mod body;
+mod elements;
+mod feedback;
+mod files;
+mod images;
+pub mod listen;
+mod mcp;
+mod page;
+pub mod problem;
+mod project;
+mod ranges;
+mod socket;
+pub mod state;
+mod threads;
+pub mod web;
+
+use axum::Router;
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::response::IntoResponse;
+use axum::routing::{any_service, get, post, put};
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, Predicate, SizeAbove};
+use tower_http::cors::{AllowHeaders, AllowMethods, AllowOrigin, CorsLayer};
+
+use problem::Problem;
+use state::ServerState;
+
+/// All routes of an app, below its root path.
+pub fn router(state: ServerState) -> Router {
+    let root = state.root_path.clone();
+    let socket = any_service(socket::service(&state));
+    let routes = Router::new()
+        .route("/public/{*path}", get(assets::public))
+        .route("/public/", get(assets::no_folder))
+        .route("/assets/{*path}", get(assets::assets))
+        .route("/copilot/{*path}", get(assets::copilot))
+        .route("/favicon", get(images::favicon))
+        .route("/logo", get(images::logo))
+        .route("/avatars/{avatar_id}", get(images::avatar))
+        .route("/auth/config", get(auth::config))
+        .route("/login", post(auth::login).get(page::page))
+        .route("/logout", post(auth::logout).get(page::page))
+        .route("/auth/jwt", post(auth::jwt))
+        .route("/auth/header", post(auth::header))
+        .route("/auth/oauth/{provider}", get(auth::oauth))
+        .route("/auth/oauth/{provider}/callback", get(auth::oauth_callback).post(auth::oauth_callback))
+        .route("/user", get(auth::user))
+        .route("/set-session-cookie", post(auth::session_cookie))
+        .route("/project/translations", get(project::translations))
+        .route("/project/settings", get(project::settings))
+        .route("/project/threads", post(threads::list))
+        .route("/project/thread/{thread}", get(threads::get))
+        .route("/project/share/{thread}", get(threads::shared))
+        .route("/project/thread/{thread}/element/{element}", get(threads::element))
+        .route("/project/thread", put(threads::rename).delete(threads::delete))
+        .route("/project/thread/share", put(threads::share))
+        .route("/project/element", put(elements::update).delete(elements::remove))
+        .route("/project/action", post(actions::call))
+        .route("/project/file", post(files::upload))
+        .route("/project/file/{file}", get(files::download))
+        .route("/feedback", put(feedback::upsert).delete(feedback::remove))
+        .route("/mcp", post(mcp::connect).delete(mcp::disconnect))
+        .route("/health", get(health))
+        .route("/", get(page::page).head(site))
+        .route("/{*path}", get(page::page))
+        .method_not_allowed_fallback(async || Problem::new(StatusCode::METHOD_NOT_ALLOWED, "Method Not Allowed"))
+        .layer(compression())
+        .with_state(state.clone());
+    let app = if root.is_empty() {
+        routes
+    } else {
+        let home = format!("{root}/");
+        Router::new()
+            .route(&root, get(async move || (StatusCode::TEMPORARY_REDIRECT, [(header::LOCATION, home)])))
+            .nest(&format!("{root}/"), routes)
+            .fallback(async || Problem::new(StatusCode::NOT_FOUND, "Not Found"))
+    };
+    // The socket stands outside of the compression: some browsers break on compressed long polling.
+    Router::new()
+        .route(&format!("{root}/ws/socket.io/"), socket.clone())
+        .route(&format!("{root}/ws/socket.io"), socket)
+        .merge(app)
+        .layer(cors(&state))
+}
+
+fn compression() -> CompressionLayer<impl Predicate> {
+    CompressionLayer::new().gzip(true).compress_when(DefaultPredicate::new().and(SizeAbove::new(500)))
+}
+
+/// Cross-origin rules (wire protocol 1.0): the configured origins may send credentials.
+fn cors(state: &ServerState) -> CorsLayer {
+    let origins = state.settings().project.allow_origins.clone();
+    let allow = if origins.iter().any(|origin| origin == "*") {
+        AllowOrigin::mirror_request()
+    } else {
+        AllowOrigin::list(origins.iter().filter_map(|origin| HeaderValue::from_str(origin).ok()))
+    };
+    const METHODS: [Method; 7] =
+        [Method::DELETE, Method::GET, Method::HEAD, Method::OPTIONS, Method::PATCH, Method::POST, Method::PUT];
+    CorsLayer::new()
+        .allow_origin(allow)
+        .allow_credentials(true)
+        .allow_methods(AllowMethods::list(METHODS))
+        .allow_headers(AllowHeaders::mirror_request())
+        .max_age(std::time::Duration::from_secs(600))
+}
+
+async fn health() -> impl IntoResponse {
+    axum::Json(serde_json::json!({ "status": "ok" }))
+}
+
+async fn site() -> impl IntoResponse {
+    axum::Json(serde_json::json!({ "message": "Site is operational" }))
+}
+
+/// Tells browsers to take a content for what it says it is.
+const NOSNIFF: (HeaderName, HeaderValue) =
+    (HeaderName::from_static("x-content-type-options"), HeaderValue::from_static("nosniff"));

@@ -1,0 +1,150 @@
+//! The checks of a connecting client (wire protocol 2.2, 2.3).
+
+use std::sync::Arc;
+
+use percent_encoding::percent_decode_str;
+use serde::Deserialize;
+use serde_json::Value;
+use socketioxide::extract::SocketRef;
+
+use super::connection::SocketConnection;
+use super::events::{self, Client};
+use crate::server::state::ServerState;
+use crate::session::Opening;
+use crate::session::registry::Opened;
+use crate::wire::JsonMap;
+use crate::wire::ids::{SessionId, ThreadId};
+
+/// What a refused client is told. Why is for the log: it may be about somebody else's session.
+#[derive(Debug, thiserror::Error)]
+#[error("Connection refused by server")]
+pub(super) struct Refused;
+
+/// The connect payload.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Auth {
+    client_type: String,
+    session_id: SessionId,
+    #[serde(default)]
+    thread_id: Option<String>,
+    #[serde(default)]
+    user_env: Option<String>,
+    #[serde(default)]
+    chat_profile: Option<String>,
+    /// Number of the last event that the client saw; only this server's own client counts.
+    #[serde(default)]
+    offset: Option<u64>,
+}
+
+/// Opens or restores the session that a client names, and listens to its events.
+pub(super) fn connect(state: &ServerState, socket: &SocketRef, auth: Option<Value>) -> Result<(), Refused> {
+    let refused = |reason: String| {
+        tracing::info!(reason, "a connection was refused");
+        Refused
+    };
+    let auth = auth.ok_or_else(|| refused("no connect payload".to_owned()))?;
+    let auth: Auth = serde_json::from_value(auth).map_err(|e| refused(format!("connect payload: {e}")))?;
+    let offset = auth.offset;
+    let opening = opening(socket, auth).map_err(refused)?;
+    let settings = state.settings();
+    let exists = state.registry.find(opening.id, opening.user.as_ref()).map_err(|e| refused(e.to_string()))?.is_some();
+    if !exists && let Some(missing) = missing_env(&settings.project.user_env, &opening.user_env) {
+        return Err(refused(missing));
+    }
+    let (session, restored) = match state.registry.open(opening, settings).map_err(|e| refused(e.to_string()))? {
+        Opened::Restored(session) => (session, true),
+        Opened::New(session, commands) => {
+            state.runtime.serve(session.clone(), commands);
+            (session, false)
+        }
+    };
+    let connection = SocketConnection::new(socket.clone());
+    let client = Client { registry: state.registry.clone(), session, connection, offset, restored, attached: false.into() };
+    events::listen(socket, &Arc::new(client));
+    Ok(())
+}
+
+fn opening(socket: &SocketRef, auth: Auth) -> Result<Opening, String> {
+    let thread = match auth.thread_id.as_deref() {
+        None | Some("") => None,
+        Some(id) => Some(id.parse::<ThreadId>().map_err(|e| e.to_string())?),
+    };
+    let user_env = match auth.user_env.as_deref() {
+        None | Some("") => JsonMap::new(),
+        Some(text) => serde_json::from_str(text).map_err(|e| format!("userEnv: {e}"))?,
+    };
+    let decode = |text: String| percent_decode_str(&text).decode_utf8_lossy().into_owned();
+    let headers = &socket.req_parts().headers;
+    let header = |name: &str| headers.get(name).and_then(|v| v.to_str().ok()).map(str::to_owned);
+    let environ = ["accept-language", "cookie", "host", "origin", "referer", "user-agent"]
+        .into_iter()
+        .filter_map(|name| Some((format!("HTTP_{}", name.to_uppercase().replace('-', "_")), header(name)?)))
+        .collect();
+    Ok(Opening {
+        id: auth.session_id,
+        client_type: auth.client_type,
+        user: None,
+        user_env,
+        language: language(header("accept-language").as_deref()),
+        chat_profile: auth.chat_profile.filter(|profile| !profile.is_empty()).map(decode),
+        thread,
+        environ,
+    })
+}
+
+/// The first language that the browser names.
+fn language(header: Option<&str>) -> String {
+    let first: String = header
+        .unwrap_or_default()
+        .trim_start_matches(|c: char| !c.is_ascii_alphanumeric())
+        .chars()
+        .take_while(|c| c.is_ascii_alphanumeric() || *c == '-')
+        .take(35)
+        .collect();
+    if first.is_empty() { "en-US".to_owned() } else { first }
+}
+
+/// Why the values that the user entered do not suffice.
+fn missing_env(wanted: &[String], given: &JsonMap) -> Option<String> {
+    if wanted.is_empty() {
+        return None;
+    }
+    if given.is_empty() {
+        return Some("Missing user environment variables".to_owned());
+    }
+    let missing = wanted.iter().find(|name| !given.contains_key(*name))?;
+    Some(format!("Missing user environment variable: {missing}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn the_first_language_counts() {
+        assert_eq!(language(Some("de-DE,de;q=0.9,en;q=0.8")), "de-DE");
+        assert_eq!(language(None), "en-US");
+        assert_eq!(language(Some("*")), "en-US");
+    }
+
+    #[test]
+    fn a_payload_needs_a_session_that_is_a_uuid() {
+        let read = |value: Value| serde_json::from_value::<Auth>(value).is_ok();
+        assert!(read(json!({"clientType": "webapp", "sessionId": "3f0f2c5e-8f3e-4c56-9d39-0d6a3f0f2c5e"})));
+        assert!(!read(json!({"clientType": "webapp", "sessionId": "../x"})));
+        assert!(!read(json!({"sessionId": "3f0f2c5e-8f3e-4c56-9d39-0d6a3f0f2c5e"})));
+    }
+
+    #[test]
+    fn wanted_values_are_named_when_missing() {
+        let wanted = vec!["KEY".to_owned()];
+        assert_eq!(missing_env(&[], &JsonMap::new()), None);
+        assert_eq!(missing_env(&wanted, &JsonMap::new()).as_deref(), Some("Missing user environment variables"));
+        let given = JsonMap::from_iter([("OTHER".to_owned(), json!("x"))]);
+        assert_eq!(missing_env(&wanted, &given).as_deref(), Some("Missing user environment variable: KEY"));
+        let given = JsonMap::from_iter([("KEY".to_owned(), json!("x"))]);
+        assert_eq!(missing_env(&wanted, &given), None);
+    }
+}

@@ -1,0 +1,47 @@
+//! The Socket.IO side (wire protocol 2): connecting, and events into the session's inbox.
+//!
+//! - [`connection`]: a socket as the session needs it
+//! - [`connect`]: the checks of a connecting client
+//! - [`events`]: what a client sends
+
+mod connect;
+mod connection;
+mod events;
+
+use socketioxide::SocketIo;
+use socketioxide::extract::{SocketRef, TryData};
+use socketioxide::handler::ConnectHandler;
+
+use super::state::ServerState;
+
+/// Packets that may wait in the library for one client; what is more waits in the session's outbox, where tokens
+/// are merged.
+const BUFFER: usize = 128;
+/// Largest message of a client, in bytes (wire protocol 2.1).
+const MAX_PAYLOAD: u64 = 1_000_000;
+
+/// The socket as a service for the router.
+pub(super) fn service(state: &ServerState) -> impl tower::Service<
+    axum::extract::Request,
+    Response: axum::response::IntoResponse,
+    Error = std::convert::Infallible,
+    Future: Send,
+> + Clone
++ Send
++ Sync
++ 'static {
+    let (service, io) = SocketIo::builder()
+        .req_path(format!("{}/ws/socket.io", state.root_path))
+        .max_buffer_size(BUFFER)
+        .max_payload(MAX_PAYLOAD)
+        .build_svc();
+    let state = state.clone();
+    // In the middleware, because a handler of the connection runs after the client knows that it is connected:
+    // its first events could find nobody listening.
+    let register = move |socket: SocketRef, auth: TryData<serde_json::Value>| {
+        let state = state.clone();
+        async move { connect::connect(&state, &socket, auth.0.ok()) }
+    };
+    io.ns("/", (|| async {}).with(register));
+    service
+}

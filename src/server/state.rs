@@ -1,0 +1,61 @@
+//! What all handlers share.
+
+use std::ops::Deref;
+use std::sync::Arc;
+
+use crate::config::env::ServerEnv;
+use crate::config::settings::Settings;
+use crate::script::runtime::Runtime;
+use crate::session::registry::Registry;
+
+use super::page::Pages;
+use super::project::SettingsCache;
+use super::web::Web;
+
+/// What all handlers share.
+#[derive(Clone)]
+pub struct ServerState(Arc<Inner>);
+
+/// See [`ServerState`].
+pub struct Inner {
+    /// The app's script.
+    pub runtime: Arc<Runtime>,
+    /// All chats.
+    pub registry: Arc<Registry>,
+    /// What the process's environment says.
+    pub env: ServerEnv,
+    /// Prefix of all routes, empty or like `/chat`.
+    pub root_path: String,
+    /// The web app.
+    pub web: Web,
+    pub(super) pages: Pages,
+    pub(super) settings_cache: SettingsCache,
+}
+
+impl ServerState {
+    /// Puts the parts together.
+    pub fn new(runtime: Arc<Runtime>, registry: Arc<Registry>, env: ServerEnv, root_path: String, web: Web) -> Self {
+        Self(Arc::new(Inner {
+            runtime,
+            registry,
+            env,
+            root_path,
+            web,
+            pages: Pages::default(),
+            settings_cache: SettingsCache::default(),
+        }))
+    }
+
+    /// The app's settings of now.
+    pub fn settings(&self) -> Arc<Settings> {
+        self.runtime.app().settings()
+    }
+}
+
+impl Deref for ServerState {
+    type Target = Inner;
+
+    fn deref(&self) -> &Inner {
+        &self.0
+    }
+}
