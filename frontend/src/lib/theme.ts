@@ -1,3 +1,5 @@
+import { readStored, writeStored } from './storage';
+
 export type ThemeChoice = 'light' | 'dark' | 'system';
 export type Theme = 'light' | 'dark';
 
@@ -12,11 +14,14 @@ const KEY = 'vite-ui-theme';
 const prefersDark = () => matchMedia('(prefers-color-scheme: dark)');
 
 export function storedTheme(): ThemeChoice | null {
-  const stored = localStorage.getItem(KEY);
+  const stored = readStored(KEY);
   return stored === 'light' || stored === 'dark' || stored === 'system' ? stored : null;
 }
 
-export const storeTheme = (choice: ThemeChoice) => localStorage.setItem(KEY, choice);
+export const storeTheme = (choice: ThemeChoice) => writeStored(KEY, choice);
+
+/** For the page's first paint at the next visit, before the server has said anything. */
+export const rememberDefaultTheme = (choice: ThemeChoice) => writeStored('chainlit-default-theme', choice);
 
 export const resolveTheme = (choice: ThemeChoice): Theme =>
   choice === 'system' ? (prefersDark().matches ? 'dark' : 'light') : choice;

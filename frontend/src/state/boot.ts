@@ -2,7 +2,7 @@ import { api } from '@/client/api';
 import { ApiError, setErrorListener } from '@/client/http';
 import type { AppConfig } from '@/client/types';
 import { browserLanguage, setTranslations } from '@/lib/i18n';
-import { injectThemeVariables, onSystemThemeChange, storedTheme } from '@/lib/theme';
+import { injectThemeVariables, onSystemThemeChange } from '@/lib/theme';
 import { notify } from '@/lib/notify';
 import { app, setApp } from './store';
 import { refreshTheme, applyServerDefault } from './theme';
@@ -45,7 +45,7 @@ export async function loadConfig(): Promise<void> {
     config = await api.settings(language, initial, sessionId);
   }
   setApp({ config });
-  if (!storedTheme()) applyServerDefault(config.ui.default_theme);
+  applyServerDefault(config.ui.default_theme);
 }
 
 export async function logout(): Promise<void> {

@@ -78,8 +78,10 @@ const handlers: { [Name in ServerEventName]?: (payload: ServerEvents[Name], ack:
   window_message: (data) => window.parent.postMessage(data, '*'),
   toast: ({ message, type }) => (notify[type] ?? notify.info)(message),
 
-  config_update: (overlay) =>
-    setApp(({ config }) => ({ config: config && deepMerge<AppConfig>(config, overlay) })),
+  config_update(overlay) {
+    setApp(({ config }) => ({ config: config && deepMerge<AppConfig>(config, overlay) }));
+    document.title = app().config?.ui.name ?? document.title;
+  },
   chat_profile_changed: ({ new_profile }) => setApp({ chatProfile: new_profile }),
   reload_error: (error) => setApp({ reloadError: error?.message ? error : null }),
 };

@@ -10,9 +10,12 @@ export const selectConnected = (state: AppState) => state.connection === 'connec
 export const selectBlockingAsk = (state: AppState) =>
   state.ask && state.ask.spec.type !== 'text' ? state.ask : null;
 
-/** Nothing may be sent while there is no connection, a task runs, or such a question is open. */
+/**
+ * Nothing may be sent while there is no connection, a task runs, or such a question is open; nor before the page has
+ * settled, because until then the button may move away from below the pointer.
+ */
 export const selectSendingBlocked = (state: AppState) =>
-  !selectConnected(state) || state.loading || selectBlockingAsk(state) !== null || state.ask?.answered === true;
+  !selectConnected(state) || !state.settled || state.loading || selectBlockingAsk(state) !== null || state.ask?.answered === true;
 
 export const selectCanStop = (state: AppState) => state.loading && state.firstInteraction !== null;
 

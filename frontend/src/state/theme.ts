@@ -1,4 +1,4 @@
-import { applyTheme, resolveTheme, storeTheme, storedTheme, type ThemeChoice } from '@/lib/theme';
+import { applyTheme, rememberDefaultTheme, resolveTheme, storeTheme, storedTheme, type ThemeChoice } from '@/lib/theme';
 import { app, setApp } from './store';
 
 export function chooseTheme(choice: ThemeChoice): void {
@@ -8,6 +8,7 @@ export function chooseTheme(choice: ThemeChoice): void {
 
 /** The server's default holds until the user chooses. */
 export function applyServerDefault(theme: 'light' | 'dark' | null | undefined): void {
+  rememberDefaultTheme(theme ?? 'system');
   if (!storedTheme()) setTheme(theme ?? 'system');
 }
 

@@ -27,8 +27,8 @@ export function Dialog({ open, onOpenChange, title, description, id, className, 
         <Radix.Overlay className={overlayClass} />
         <Radix.Content
           id={id}
-          role={role}
-          {...(description ? {} : { 'aria-describedby': undefined })}
+          {...(role && { role })}
+          {...(!description && { 'aria-describedby': undefined })}
           className={cn(
             'fixed left-1/2 top-1/2 z-50 flex max-h-[min(85dvh,52rem)] w-[calc(100vw-2rem)] -translate-x-1/2 -translate-y-1/2 flex-col',
             'rounded-2xl border border-border bg-popover text-popover-foreground shadow-2xl outline-none',

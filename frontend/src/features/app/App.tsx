@@ -27,7 +27,6 @@ export function App() {
           className="toast"
           theme={theme}
           position="top-center"
-          toastOptions={{ style: { fontFamily: 'inherit', borderRadius: 'var(--radius)' } }}
         />
       </TooltipProvider>
     </ErrorBoundary>

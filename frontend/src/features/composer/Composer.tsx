@@ -60,7 +60,8 @@ export function Composer() {
         }}
         onPaste={(event) => {
           const files = Array.from(event.clipboardData.files);
-          if (files.length === 0 || !rules) return;
+          // Office programs put a picture of the copied text beside it.
+          if (files.length === 0 || !rules || event.clipboardData.types.includes('text/plain')) return;
           event.preventDefault();
           attachFiles(files, rules);
         }}

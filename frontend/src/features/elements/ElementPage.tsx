@@ -4,6 +4,7 @@ import { useSearchParams } from 'wouter';
 import { api } from '@/client/api';
 import type { Element } from '@/client/types';
 import { t } from '@/lib/i18n';
+import { navigate } from '@/lib/navigation';
 import { useApp } from '@/state/store';
 import { IconButton } from '@/ui/IconButton';
 import { Spinner } from '@/ui/Spinner';
@@ -18,7 +19,7 @@ export function ElementPage({ id }: { id: string }) {
   return (
     <div id="element-view" className="mx-auto flex w-full max-w-4xl flex-1 flex-col gap-5 overflow-y-auto px-4 py-6">
       <div className="flex items-center gap-2">
-        <IconButton icon={ArrowLeft} label={t('common.actions.goBack')} onClick={() => window.history.back()} />
+        <IconButton icon={ArrowLeft} label={t('common.actions.goBack')} onClick={goBack} />
         <h1 className="truncate text-lg font-semibold tracking-tight">{element?.name}</h1>
       </div>
       {element === undefined && <Spinner />}
@@ -27,6 +28,8 @@ export function ElementPage({ id }: { id: string }) {
     </div>
   );
 }
+
+const goBack = () => (window.history.length > 1 ? window.history.back() : navigate('/'));
 
 /** undefined while it is on its way, null when there is none. */
 function useStoredElement(threadId: string | null, id: string): Element | null | undefined {

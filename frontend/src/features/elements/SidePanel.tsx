@@ -44,6 +44,11 @@ function Sheet({ view }: { view: SideView }) {
         <Dialog.Overlay className={overlayClass} />
         <Dialog.Content
           aria-describedby={undefined}
+          // The panel itself, or its first button would show its tooltip at once.
+          onOpenAutoFocus={(event) => {
+            event.preventDefault();
+            (event.currentTarget as HTMLElement).focus();
+          }}
           className="fixed inset-x-0 bottom-0 z-50 flex max-h-[88dvh] min-h-[45dvh] flex-col rounded-t-2xl border-t border-border bg-card shadow-2xl outline-none animate-in slide-in-from-bottom-8 fade-in-0"
         >
           <PanelHeader>

@@ -4,6 +4,7 @@ import { CodeBlock } from './CodeBlock';
 import { healTail } from './heal';
 import { MarkdownBlock } from './MarkdownBlock';
 import type { Reference } from './parse';
+import { PlainTextOnError } from './PlainTextOnError';
 import { linkDefinitions, resplit, type SplitText } from './split';
 
 interface MarkdownProps {
@@ -30,12 +31,13 @@ export const Markdown = memo(function Markdown({ text, streaming = false, refere
         block.kind === 'fence' ? (
           <CodeBlock key={index} code={block.text} language={block.language} open={block.open && streaming} />
         ) : (
-          <MarkdownBlock
-            key={index}
-            source={source(block.text, index === blocks.length - 1)}
-            references={references}
-            allowHtml={allowHtml}
-          />
+          <PlainTextOnError key={index} text={block.text}>
+            <MarkdownBlock
+              source={source(block.text, index === blocks.length - 1)}
+              references={references}
+              allowHtml={allowHtml}
+            />
+          </PlainTextOnError>
         ),
       )}
     </div>

@@ -4,6 +4,7 @@ import { memo, useEffect, useState } from 'react';
 import { Fragment, jsx, jsxs } from 'react/jsx-runtime';
 import { assetUrl } from '@/client/paths';
 import { ElementLink } from '@/features/elements/ElementLink';
+import { t } from '@/lib/i18n';
 import { CodeBlock } from './CodeBlock';
 import { parseMarkdown, type ParseOptions } from './parse';
 
@@ -15,7 +16,7 @@ export const MarkdownBlock = memo(function MarkdownBlock({ source, references, a
   const parseRawHtml = useRawHtml(allowHtml);
   const parsed = parseMarkdown(source, { references, allowHtml });
   const tree = allowHtml && parseRawHtml ? parseRawHtml(parsed) : parsed;
-  return <div className="md-block">{toJsxRuntime(tree, { Fragment, jsx, jsxs, components, passNode: true, ignoreInvalidStyle: true })}</div>;
+  return <div className="md-block">{toJsxRuntime(tree, options)}</div>;
 });
 
 type RawHtml = (tree: Root) => Root;
@@ -54,9 +55,11 @@ const components: Components = {
     );
   },
   input({ node: _, ...props }) {
-    return <input {...props} readOnly tabIndex={-1} />;
+    return <input {...props} readOnly tabIndex={-1} aria-label={t(`chat.messages.task.${props.checked ? 'done' : 'open'}`)} />;
   },
 };
+
+const options = { Fragment, jsx, jsxs, components, passNode: true, ignoreInvalidStyle: true } as const;
 
 function languageOf(code: Element): string {
   const classes = code.properties.className;

@@ -13,6 +13,7 @@ import { useFollow } from './useFollow';
 
 export function MessageList({ className }: { className?: string }) {
   const cot = useApp((state) => selectConfig(state).ui.cot);
+  const name = useApp((state) => selectConfig(state).ui.name);
   const loading = useApp((state) => state.loading);
   // Streamed text does not change the shape: while an answer grows, the list itself stays as it is.
   const shape = useApp((state) => state.tree.shape);
@@ -22,6 +23,7 @@ export function MessageList({ className }: { className?: string }) {
 
   return (
     <div className={cn('relative min-h-0', className)}>
+      <h1 className="sr-only">{name}</h1>
       <div ref={scroller} className="h-full overflow-y-auto overscroll-contain px-4" tabIndex={-1}>
         <div
           ref={content}

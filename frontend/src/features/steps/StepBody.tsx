@@ -20,7 +20,7 @@ export const StepBody = memo(function StepBody({ id }: { id: string }) {
   const hasElements = useApp((state) => state.elements.some((item) => item.forId === id && item.display === 'inline'));
   const [open, setOpen] = useOpen(step);
 
-  const showsInput = Boolean(step.showInput && step.showInput !== 'false' && step.input);
+  const showsInput = hasInput(step);
   if (!showsInput && !step.output && nested.length === 0 && !hasElements) {
     return (
       <p id={`step-${step.name}`} className="flex min-h-7 items-center gap-1.5 text-[0.9375rem] text-muted-foreground">
@@ -78,6 +78,10 @@ function StepTitle({ step }: { step: Step }) {
     </>
   );
 }
+
+/** A function called without arguments has an input of which nothing is to be learnt. */
+const hasInput = ({ showInput, input }: Step) =>
+  Boolean(showInput && showInput !== 'false' && input && input.trim() !== '{}');
 
 /** Open by default or by hand; a step may ask to be closed when it is through. */
 function useOpen(step: Step) {
