@@ -30,7 +30,11 @@ export const api = {
   callAction: (action: Action, sessionId: string) =>
     request<{ success: boolean; response: unknown }>('POST', '/project/action', { json: { action, sessionId } }),
   threadElement: (threadId: string, elementId: string) =>
-    request<Element | null>('GET', `/project/thread/${encodeURIComponent(threadId)}/element/${encodeURIComponent(elementId)}`),
+    request<Element | null>(
+      'GET',
+      `/project/thread/${encodeURIComponent(threadId)}/element/${encodeURIComponent(elementId)}`,
+      { quiet: true },
+    ),
 
   setFeedback: (feedback: Feedback & { forId: string; threadId: string }, sessionId: string) =>
     request<{ feedbackId: string }>('PUT', '/feedback', { json: { feedback, sessionId } }),

@@ -29,8 +29,16 @@ export const iconName = (name: string): string =>
 export const loadedIcon = (name: string): LucideIcon | null => loaded.get(name) ?? null;
 
 export async function loadIcon(name: string): Promise<LucideIcon | null> {
-  const chunk = await chunks[name[0] ?? '']?.().catch(() => null);
-  const icon = chunk?.[name] ?? null;
+  const icon = (await fromChunk(name)) ?? (await fromChunk(await currentName(name)));
   loaded.set(name, icon);
   return icon;
+}
+
+const fromChunk = async (name: string): Promise<LucideIcon | null> =>
+  (await chunks[name[0] ?? '']?.().catch(() => null))?.[name] ?? null;
+
+/** Icons were renamed over time; apps may know them by an older name. */
+async function currentName(name: string): Promise<string> {
+  const aliases = await import('virtual:icons/aliases').catch(() => null);
+  return (aliases?.default as Record<string, string> | undefined)?.[name] ?? '';
 }
