@@ -65,7 +65,8 @@ pub struct Bundle {
 impl Bundle {
     /// An app of these files.
     pub fn new<'a>(entry: &str, files: impl IntoIterator<Item = (&'a str, &'a [u8])>) -> Self {
-        let files = files.into_iter().map(|(path, content)| (path.to_owned(), Bytes::copy_from_slice(content))).collect();
+        let files =
+            files.into_iter().map(|(path, content)| (path.to_owned(), Bytes::copy_from_slice(content))).collect();
         Self { entry: entry.to_owned(), files }
     }
 

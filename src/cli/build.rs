@@ -29,7 +29,8 @@ impl Build {
             _ => PathBuf::from("."),
         };
         let name = self.target.file_name().and_then(|n| n.to_str()).context("the script's name is not Unicode")?;
-        let output = self.output.clone().unwrap_or_else(|| PathBuf::from(name.rsplit_once('.').map_or(name, |(stem, _)| stem)));
+        let output =
+            self.output.clone().unwrap_or_else(|| PathBuf::from(name.rsplit_once('.').map_or(name, |(stem, _)| stem)));
         if is_same(&output, &self.target) {
             bail!("{} is the script itself; name another file with -o", output.display());
         }

@@ -75,10 +75,18 @@ impl Run {
         let (variables, server) = env::load(Some(&folder))?;
         let root = server.app_root.clone().unwrap_or_else(|| folder.clone());
         let open = |path: &Path| {
-            Folder::new(path).map(|f| Arc::new(f) as Arc<dyn AppFiles>).with_context(|| format!("{} cannot be read", path.display()))
+            Folder::new(path)
+                .map(|f| Arc::new(f) as Arc<dyn AppFiles>)
+                .with_context(|| format!("{} cannot be read", path.display()))
         };
         let entry = target.file_name().and_then(|n| n.to_str()).context("the script's name is not Unicode")?.to_owned();
-        let app = serve::AppSource { files: open(&root)?, scripts: open(&folder)?, entry, root: std::path::absolute(&root)?, data: root };
+        let app = serve::AppSource {
+            files: open(&root)?,
+            scripts: open(&folder)?,
+            entry,
+            root: std::path::absolute(&root)?,
+            data: root,
+        };
         serve::serve(app, variables, self.options.merge(server)?)
     }
 }

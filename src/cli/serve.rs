@@ -4,7 +4,6 @@ use std::io::stderr;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use anyhow::Context;
@@ -78,7 +77,6 @@ async fn run(source: AppSource, env: Env, options: ServeOptions) -> anyhow::Resu
         root: source.root,
         settings: RwLock::new(settings),
         env,
-        instrumented: AtomicBool::new(false),
     });
     let runtime = Runtime::load(app, &source.entry, log::colour(&stderr())).await?;
     let bound = bind(&options.host, options.port, options.tls.clone()).await?;

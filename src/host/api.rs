@@ -8,7 +8,9 @@ use super::object::Class;
 use super::record::Record;
 use super::run::Run;
 use super::value::{Map, Outcome, Value};
-use super::{action, ask, callbacks, chat_context, context, element, json, log, message, openai, step, tasks, time, user_session};
+use super::{
+    action, ask, callbacks, chat_context, context, element, json, log, message, openai, step, tasks, time, user_session,
+};
 
 /// A name and what it stands for.
 pub struct Member {
@@ -83,6 +85,14 @@ pub static CLASSES: &[&Class] = &[
     &element::VIDEO,
     &action::ACTION,
     &tasks::JOB,
+    &openai::OPENAI,
+    &openai::CHAT,
+    &openai::CHAT_COMPLETIONS,
+    &openai::COMPLETIONS,
+    &openai::EMBEDDINGS,
+    &openai::RESPONSES,
+    &openai::MODELS,
+    &openai::STREAM,
 ];
 
 /// A function that is bound as `name`.
@@ -138,7 +148,9 @@ pub fn construct(run: &Arc<Run>, class: &'static Class, mut args: Args) -> Resul
             map.insert(positional.to_owned(), value);
             map
         }
-        (other, None) => return Err(Error::usage(format!("{callee}: expected a table of options, got {}", other.kind()))),
+        (other, None) => {
+            return Err(Error::usage(format!("{callee}: expected a table of options, got {}", other.kind())));
+        }
     };
     if args.left() > 0 {
         return Err(Error::usage(format!("{callee}: takes one table of options; give all of them in it")));

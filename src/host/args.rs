@@ -110,7 +110,11 @@ impl Args {
             Value::Map(map) => map,
             Value::List(list) if list.is_empty() => return Ok(Map::new()),
             other => {
-                return Err(Error::usage(format!("{}: expected a table of options, got {}", self.callee, other.kind())));
+                return Err(Error::usage(format!(
+                    "{}: expected a table of options, got {}",
+                    self.callee,
+                    other.kind()
+                )));
             }
         };
         let mut options = Map::new();

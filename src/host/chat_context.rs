@@ -22,9 +22,7 @@ pub(crate) struct ChatState {
 
 /// What the host keeps for the chat of this run.
 pub(crate) fn state(run: &Arc<Run>, what: &str) -> Result<Arc<ChatState>> {
-    run.chat(what)?
-        .host_state(ChatState::default)
-        .ok_or_else(|| Error::failed("the chat's state is of another kind"))
+    run.chat(what)?.host_state(ChatState::default).ok_or_else(|| Error::failed("the chat's state is of another kind"))
 }
 
 /// Names below `cl`.
@@ -40,9 +38,14 @@ static CHAT_CONTEXT: Module = Module {
         api::function("add", |run, mut args| {
             let message = args.any();
             let Value::Object(object) = &message else {
-                return Err(Error::usage(format!("cl.chat_context.add: expected a cl.message, got {}", message.kind())));
+                return Err(Error::usage(format!(
+                    "cl.chat_context.add: expected a cl.message, got {}",
+                    message.kind()
+                )));
             };
-            message::record(object)?.value("content").map_err(|_| Error::usage("cl.chat_context.add: expected a cl.message"))?;
+            message::record(object)?
+                .value("content")
+                .map_err(|_| Error::usage("cl.chat_context.add: expected a cl.message"))?;
             add(run, object)?;
             Ok(message.into())
         }),
@@ -54,7 +57,14 @@ static CHAT_CONTEXT: Module = Module {
             state(run, "cl.chat_context.clear")?.messages.lock().clear();
             Outcome::nil()
         }),
-        Member { name: "to_openai", item: Item::Function(api::Function { call: |run, _| to_openai(run), keeps_tables: false, wants_place: false }) },
+        Member {
+            name: "to_openai",
+            item: Item::Function(api::Function {
+                call: |run, _| to_openai(run),
+                keeps_tables: false,
+                wants_place: false,
+            }),
+        },
     ]],
 };
 

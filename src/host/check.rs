@@ -53,7 +53,8 @@ pub(crate) fn fit(run: &Arc<Run>, kind: Kind, what: &str, value: Value) -> Resul
         (Kind::Choice(words), _) => wanted(&format!("one of {}", words.join(", "))),
         (Kind::Texts, _) => {
             let list = list(what, value)?;
-            let texts = list.into_iter().enumerate().map(|(i, v)| fit(run, Kind::Text, &format!("{what}[{}]", i + 1), v));
+            let texts =
+                list.into_iter().enumerate().map(|(i, v)| fit(run, Kind::Text, &format!("{what}[{}]", i + 1), v));
             Ok(Value::List(texts.collect::<Result<_>>()?))
         }
         (Kind::Map, Value::Map(_) | Value::Script(_)) => Ok(value),
@@ -66,7 +67,8 @@ pub(crate) fn fit(run: &Arc<Run>, kind: Kind, what: &str, value: Value) -> Resul
         (Kind::Object(class), _) => object(run, class, what, value),
         (Kind::Objects(class), _) => {
             let list = list(what, value)?;
-            let things = list.into_iter().enumerate().map(|(i, v)| object(run, class, &format!("{what}[{}]", i + 1), v));
+            let things =
+                list.into_iter().enumerate().map(|(i, v)| object(run, class, &format!("{what}[{}]", i + 1), v));
             Ok(Value::List(things.collect::<Result<_>>()?))
         }
         (Kind::OneOf(classes), _) => one_of(classes, what, value),

@@ -147,7 +147,8 @@ fn element_type(element: &Record) -> ElementType {
 pub(crate) fn to_dict(element: &Record) -> Result<wire::element::Element> {
     use super::object::Object as _;
     let own = |field: &str| element.class().field(field).is_some();
-    let option = |field: &str| if own(field) { element.json(field).map(|j| (!j.is_null()).then_some(j)) } else { Ok(None) };
+    let option =
+        |field: &str| if own(field) { element.json(field).map(|j| (!j.is_null()).then_some(j)) } else { Ok(None) };
     Ok(wire::element::Element {
         id: element.text("id").unwrap_or_default(),
         thread_id: element.text("thread_id"),

@@ -3,8 +3,8 @@
 
 use std::collections::HashMap;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use futures_util::future::BoxFuture;
 use parking_lot::{Mutex, RwLock};
@@ -31,8 +31,6 @@ pub struct App {
     pub settings: RwLock<Arc<Settings>>,
     /// Environment as the process has it, `.env` included.
     pub env: Env,
-    /// Whether `cl.instrument_openai()` was called.
-    pub instrumented: std::sync::atomic::AtomicBool,
 }
 
 impl App {
@@ -88,6 +86,8 @@ pub struct Instance {
     tasks: mpsc::UnboundedSender<BoxFuture<'static, ()>>,
     running: Arc<AtomicUsize>,
     cancel: Cancel,
+    /// Whether model calls become steps.
+    instrumented: AtomicBool,
 }
 
 impl Instance {
@@ -97,14 +97,31 @@ impl Instance {
         session: Option<Arc<Session>>,
     ) -> (Arc<Self>, mpsc::UnboundedReceiver<BoxFuture<'static, ()>>) {
         let (tasks, work) = mpsc::unbounded_channel();
-        let instance =
-            Self { app, session, callbacks: Mutex::default(), tasks, running: Arc::default(), cancel: Cancel::default() };
+        let instance = Self {
+            app,
+            session,
+            callbacks: Mutex::default(),
+            tasks,
+            running: Arc::default(),
+            cancel: Cancel::default(),
+            instrumented: AtomicBool::new(false),
+        };
         (Arc::new(instance), work)
     }
 
     /// How all runs of the instance are told to end.
     pub fn cancel(&self) -> &Cancel {
         &self.cancel
+    }
+
+    /// Makes model calls steps from now on.
+    pub fn instrument(&self) {
+        self.instrumented.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether model calls become steps: the script asked for it, and the settings do not forbid it.
+    pub fn is_instrumented(&self) -> bool {
+        self.instrumented.load(Ordering::Relaxed) && self.settings().llm.instrument
     }
 
     /// The settings that hold here: those of the chat, or the app's.

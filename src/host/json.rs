@@ -20,9 +20,8 @@ static JSON: Module = Module {
         }),
         api::function("decode", |run, mut args| {
             let text = args.text(run, "text")?;
-            let json = serde_json::from_str(&text).map_err(|e| {
-                Error::failed(format!("cl.json.decode: {e} in {:?}", shortened(&text)))
-            })?;
+            let json = serde_json::from_str(&text)
+                .map_err(|e| Error::failed(format!("cl.json.decode: {e} in {:?}", shortened(&text))))?;
             Ok(Value::from_json(json).into())
         }),
         api::function("array", |_, mut args| {

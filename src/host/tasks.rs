@@ -192,11 +192,3 @@ fn background(run: &Arc<Run>, mut args: Args) -> Result<Outcome> {
     }))?;
     Ok(Value::Object(Arc::new(Job { done, cancel })).into())
 }
-
-/// Waits for an answer while somebody may cancel; used by everything that asks the client.
-pub(crate) async fn or_cancelled<T>(cancel: &Cancel, work: impl Future<Output = T>) -> Result<T> {
-    tokio::select! {
-        result = work => Ok(result),
-        () = cancel.cancelled() => Err(Error::cancelled()),
-    }
-}

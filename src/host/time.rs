@@ -8,10 +8,8 @@ use super::value::Value;
 use crate::wire;
 
 /// Names below `cl`.
-pub(crate) const MEMBERS: &[Member] = &[
-    api::module("time", &TIME),
-    api::function("uuid", |_, _| Ok(Value::text(wire::ids::new_id()).into())),
-];
+pub(crate) const MEMBERS: &[Member] =
+    &[api::module("time", &TIME), api::function("uuid", |_, _| Ok(Value::text(wire::ids::new_id()).into()))];
 
 /// A point before all others that a script can see.
 static START: LazyLock<Instant> = LazyLock::new(Instant::now);

@@ -184,15 +184,18 @@ impl Value {
                 .ok_or_else(|| Error::usage(format!("{what}: {n} is no number that JSON has")))?,
             Self::Text(text) => Json::String(text.clone()),
             Self::Bytes(_) => {
-                return Err(Error::usage(format!("{what}: binary data cannot be written as JSON; encode it, for instance with cl.base64")));
+                return Err(Error::usage(format!(
+                    "{what}: binary data cannot be written as JSON; encode it, for instance with cl.base64"
+                )));
             }
             Self::List(list) | Self::Many(list) => Json::Array(
-                list.iter().enumerate().map(|(i, v)| v.to_json(&format!("{what}[{}]", i + 1))).collect::<Result<_>>()?,
+                list.iter()
+                    .enumerate()
+                    .map(|(i, v)| v.to_json(&format!("{what}[{}]", i + 1)))
+                    .collect::<Result<_>>()?,
             ),
             Self::Map(map) => Json::Object(
-                map.iter()
-                    .map(|(k, v)| Ok((k.clone(), v.to_json(&format!("{what}.{k}"))?)))
-                    .collect::<Result<_>>()?,
+                map.iter().map(|(k, v)| Ok((k.clone(), v.to_json(&format!("{what}.{k}"))?))).collect::<Result<_>>()?,
             ),
             Self::Object(object) => object.to_json().unwrap_or_else(|| {
                 Err(Error::usage(format!("{what}: a cl.{} cannot be written as JSON", object.class().name)))
@@ -238,7 +241,9 @@ impl Value {
         Ok(match self {
             Self::Bytes(_) => Self::text("STRIPPED_BINARY_DATA"),
             Self::Function(_) | Self::Native(_) => Self::text("function"),
-            Self::List(list) | Self::Many(list) => Self::List(list.iter().map(Self::without_binary).collect::<Result<_>>()?),
+            Self::List(list) | Self::Many(list) => {
+                Self::List(list.iter().map(Self::without_binary).collect::<Result<_>>()?)
+            }
             Self::Map(map) => {
                 Self::Map(map.iter().map(|(k, v)| Ok((k.clone(), v.without_binary()?))).collect::<Result<_>>()?)
             }
@@ -298,7 +303,7 @@ macro_rules! from {
     };
 }
 from! { bool => Bool, i64 => Int, i32 => Int, u32 => Int, f64 => Float, &str => Text, String => Text, Bytes => Bytes,
-    Vec<Value> => List, Map => Map }
+Vec<Value> => List, Map => Map }
 
 #[cfg(test)]
 mod tests {

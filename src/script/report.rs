@@ -17,21 +17,26 @@ pub fn excerpt(error: &ScriptError, source: Option<&str>, colour: bool) -> Strin
     let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
     let title = Level::ERROR.primary_title(error.message.as_str());
     let (Some(file), Some(line), Some(source)) = (&error.file, error.line, source) else {
-        let text = renderer.render(&[title.elements(std::iter::empty::<Snippet<'_, annotate_snippets::Annotation<'_>>>())]);
+        let text =
+            renderer.render(&[title.elements(std::iter::empty::<Snippet<'_, annotate_snippets::Annotation<'_>>>())]);
         return match error.place() {
             Some(place) => format!("{place}: {text}"),
             None => text,
         };
     };
     let span = span(source, line, error.column);
-    let snippet =
-        Snippet::source(source).path(file.as_str()).annotation(AnnotationKind::Primary.span(span));
+    let snippet = Snippet::source(source).path(file.as_str()).annotation(AnnotationKind::Primary.span(span));
     renderer.render(&[title.element(snippet)])
 }
 
 /// The bytes of a source that a mark stands under: the word at the column, or the whole line.
 fn span(source: &str, line: u32, column: Option<u32>) -> std::ops::Range<usize> {
-    let start = source.split_inclusive('\n').take(line.saturating_sub(1) as usize).map(str::len).sum::<usize>().min(source.len());
+    let start = source
+        .split_inclusive('\n')
+        .take(line.saturating_sub(1) as usize)
+        .map(str::len)
+        .sum::<usize>()
+        .min(source.len());
     let text = source[start..].lines().next().unwrap_or_default();
     let indent = text.len() - text.trim_start().len();
     let Some(column) = column else { return start + indent..start + text.trim_end().len().max(indent) };

@@ -75,8 +75,7 @@ impl Runtime {
             crate::host::error::ErrorKind::Script(inner) => broken(&inner),
             _ => StartError::Script(error.message),
         })?;
-        let runtime =
-            Self { app, program, general: General { instance, _machine: Mutex::new(machine) } };
+        let runtime = Self { app, program, general: General { instance, _machine: Mutex::new(machine) } };
         if ![Callback::ChatStart, Callback::Message].iter().any(|c| runtime.has(*c)) {
             return Err(StartError::NoCallbacks { target: entry.to_owned() });
         }

@@ -48,8 +48,7 @@ pub(super) async fn call(
         return Err(Problem::unauthorized("You are not authorized to call actions of this session"));
     }
     let ClickedAction { name, payload, label, tooltip, icon, for_id, id } = click.action;
-    let action =
-        Action { name: name.clone(), payload, label, tooltip, icon, for_id, id: id.unwrap_or_else(new_id) };
+    let action = Action { name: name.clone(), payload, label, tooltip, icon, for_id, id: id.unwrap_or_else(new_id) };
     let (reply, answer) = oneshot::channel();
     session
         .post(Command::Action { action, reply })

@@ -5,8 +5,8 @@ use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 
 use super::problem::Problem;
-use super::state::ServerState;
 use super::ranges;
+use super::state::ServerState;
 use crate::config::files::check_path;
 
 /// `GET /public/{path}`.
@@ -44,7 +44,11 @@ pub(super) async fn assets(State(state): State<ServerState>, Path(path): Path<St
 }
 
 /// `GET /copilot/{path}`.
-pub(super) async fn copilot(State(state): State<ServerState>, Path(path): Path<String>, request: HeaderMap) -> Response {
+pub(super) async fn copilot(
+    State(state): State<ServerState>,
+    Path(path): Path<String>,
+    request: HeaderMap,
+) -> Response {
     web_file(&state, &format!("copilot/{path}"), &request)
 }
 

@@ -19,8 +19,9 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for JsonBody<T> {
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
         let bytes = Bytes::from_request(request, state).await.map_err(|error| too_large(&error))?;
-        let value: Value = serde_json::from_slice(&bytes)
-            .map_err(|error| Problem::invalid("json_invalid", &["body"], format!("JSON decode error: {error}"), Value::Null))?;
+        let value: Value = serde_json::from_slice(&bytes).map_err(|error| {
+            Problem::invalid("json_invalid", &["body"], format!("JSON decode error: {error}"), Value::Null)
+        })?;
         T::deserialize(&value).map(Self).map_err(|error| described(&error.to_string(), value))
     }
 }

@@ -42,7 +42,9 @@ pub(super) async fn upload(
     QueryOf(query): QueryOf<UploadQuery>,
     mut parts: Multipart,
 ) -> Result<axum::Json<FileReference>, Problem> {
-    let unreadable = |error: axum::extract::multipart::MultipartError| Problem::bad_request(format!("The upload cannot be read: {error}"));
+    let unreadable = |error: axum::extract::multipart::MultipartError| {
+        Problem::bad_request(format!("The upload cannot be read: {error}"))
+    };
     let session = query.session_id.parse::<SessionId>().ok().and_then(|id| state.registry.get(id));
     let session = session.ok_or_else(|| Problem::not_found("Session not found"))?;
     if !user.owns(&session) {
@@ -156,7 +158,8 @@ pub(super) async fn download(
         return Err(Problem::unauthorized("You are not authorized to download files from this session"));
     }
     let file = session.files.get(&file).ok_or_else(|| Problem::not_found("File not found"))?;
-    let kind = if file.r#type.is_empty() { "application/octet-stream".to_owned() } else { ranges::content_type(&file.r#type) };
+    let kind =
+        if file.r#type.is_empty() { "application/octet-stream".to_owned() } else { ranges::content_type(&file.r#type) };
     let response = ranges::respond_file(&request, &file.path, &kind)
         .await
         .map_err(|e| Problem::internal("The file cannot be read", &e))?;

@@ -80,9 +80,9 @@ pub async fn bind(host: &str, port: u16, tls: Option<TlsFiles>) -> Result<Bound,
             if rustls::crypto::ring::default_provider().install_default().is_err() {
                 tracing::debug!("the TLS provider was chosen already");
             }
-            let config = RustlsConfig::from_pem_file(&files.cert, &files.key).await.map_err(|source| {
-                ListenError::Tls { cert: files.cert.clone(), key: files.key.clone(), source }
-            })?;
+            let config = RustlsConfig::from_pem_file(&files.cert, &files.key)
+                .await
+                .map_err(|source| ListenError::Tls { cert: files.cert.clone(), key: files.key.clone(), source })?;
             Some((config, files))
         }
     };
@@ -105,7 +105,11 @@ impl Bound {
     ///
     /// # Errors
     /// When the server ends by itself.
-    pub async fn serve(self, router: Router, stop: impl Future<Output = ()> + Send + 'static) -> Result<(), ListenError> {
+    pub async fn serve(
+        self,
+        router: Router,
+        stop: impl Future<Output = ()> + Send + 'static,
+    ) -> Result<(), ListenError> {
         let app = router.into_make_service_with_connect_info::<SocketAddr>();
         match self.tls {
             None => {

@@ -36,8 +36,10 @@ pub(super) async fn page(State(state): State<ServerState>) -> Response {
     let settings = state.settings();
     let theme = state.runtime.app().files.modified(THEME);
     let cached = state.pages.last.lock().as_ref().and_then(|made| {
-        (Arc::ptr_eq(&made.settings, &settings) && made.theme == theme && matches!(state.web, super::web::Web::Embedded))
-            .then(|| made.html.clone())
+        (Arc::ptr_eq(&made.settings, &settings)
+            && made.theme == theme
+            && matches!(state.web, super::web::Web::Embedded))
+        .then(|| made.html.clone())
     });
     let html = match cached {
         Some(html) => html,
@@ -63,7 +65,8 @@ fn make(state: &ServerState, settings: &Settings) -> Result<String, Problem> {
 }
 
 fn theme(state: &ServerState) -> Result<Option<Value>, Problem> {
-    let file = state.runtime.app().files.read(THEME).map_err(|e| Problem::internal("public/theme.json cannot be read", &e))?;
+    let file =
+        state.runtime.app().files.read(THEME).map_err(|e| Problem::internal("public/theme.json cannot be read", &e))?;
     let parse = |bytes: Bytes| serde_json::from_slice(&bytes);
     file.map(parse).transpose().map_err(|e| Problem::internal("public/theme.json is not valid JSON", &e))
 }

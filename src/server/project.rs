@@ -39,7 +39,12 @@ fn english() -> String {
 fn language(settings: &Settings, query: LanguageQuery) -> Result<String, Problem> {
     if validate_language_tag(&query.language).is_err() {
         let message = format!("String should match pattern '{LANGUAGE_PATTERN}'");
-        return Err(Problem::invalid("string_pattern_mismatch", &["query", "language"], message, query.language.into()));
+        return Err(Problem::invalid(
+            "string_pattern_mismatch",
+            &["query", "language"],
+            message,
+            query.language.into(),
+        ));
     }
     Ok(settings.ui.language.clone().filter(|own| !own.is_empty()).unwrap_or(query.language))
 }
@@ -170,8 +175,7 @@ impl Made {
     fn respond(&self, request: &HeaderMap) -> Response {
         const JSON: (header::HeaderName, HeaderValue) =
             (header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
-        const VARY: (header::HeaderName, HeaderValue) =
-            (header::VARY, HeaderValue::from_static("Accept-Encoding"));
+        const VARY: (header::HeaderName, HeaderValue) = (header::VARY, HeaderValue::from_static("Accept-Encoding"));
         if accepts_gzip(request) {
             let encoding = (header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
             ([JSON, VARY, encoding], self.gzip.clone()).into_response()
@@ -190,4 +194,3 @@ fn compressed(plain: &[u8]) -> Bytes {
         Err(_) => Bytes::new(),
     }
 }
-

@@ -7,7 +7,11 @@ use bytes::Bytes;
 
 /// The `Content-Type` of a MIME type: text without a charset is UTF-8.
 pub(super) fn content_type(mime: &str) -> String {
-    if mime.starts_with("text/") && !mime.contains("charset") { format!("{mime}; charset=utf-8") } else { mime.to_owned() }
+    if mime.starts_with("text/") && !mime.contains("charset") {
+        format!("{mime}; charset=utf-8")
+    } else {
+        mime.to_owned()
+    }
 }
 
 /// The `Content-Type` of a file by its name.

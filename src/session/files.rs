@@ -92,7 +92,9 @@ impl SessionFiles {
         match tokio::fs::remove_dir_all(&self.folder).await {
             Ok(()) => {}
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-            Err(error) => tracing::warn!(folder = %self.folder.display(), %error, "a session's files could not be deleted"),
+            Err(error) => {
+                tracing::warn!(folder = %self.folder.display(), %error, "a session's files could not be deleted")
+            }
         }
     }
 }

@@ -115,7 +115,11 @@ pub struct Busy;
 
 impl Session {
     /// A new session, and the end of its inbox that its actor reads.
-    pub fn open(opening: Opening, settings: Arc<Settings>, files: SessionFiles) -> (Arc<Self>, mpsc::Receiver<Command>) {
+    pub fn open(
+        opening: Opening,
+        settings: Arc<Settings>,
+        files: SessionFiles,
+    ) -> (Arc<Self>, mpsc::Receiver<Command>) {
         let runtime = &settings.runtime;
         let (inbox, commands) = mpsc::channel(runtime.inbox.max(1));
         let limits = Limits { events: runtime.outbox_events.max(16), bytes: runtime.outbox_bytes.max(65_536) };
@@ -177,13 +181,13 @@ impl Session {
     // Connection
 
     /// Takes a socket into use; see [`Outbox::attach`].
-    pub fn attach(&self, connection: Arc<dyn Connection>, offset: Option<u64>) {
+    pub fn attach(&self, connection: Arc<dyn Connection>, offset: Option<u64>, restored: bool) {
         self.connections.fetch_add(1, Ordering::AcqRel);
         let mut greeting = vec![server::TASK_END, server::CLEAR_ASK, server::CLEAR_CALL_FN];
         if self.chat.lock().loading {
             greeting.push(server::TASK_START);
         }
-        self.outbox.attach(connection, offset, &greeting);
+        self.outbox.attach(connection, offset, restored, &greeting);
     }
 
     /// Lets go of a socket.
@@ -364,10 +368,8 @@ impl Session {
 
     /// Tells the page that the chat has begun, and with what.
     pub fn first_interaction(&self, interaction: &str) {
-        self.outbox.emit(
-            server::FIRST_INTERACTION,
-            &FirstInteraction { interaction, thread_id: self.thread_id.as_str() },
-        );
+        self.outbox
+            .emit(server::FIRST_INTERACTION, &FirstInteraction { interaction, thread_id: self.thread_id.as_str() });
     }
 
     /// Shows a passing notice of one of the types in [`crate::wire::event::TOAST_TYPES`].

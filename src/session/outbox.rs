@@ -23,7 +23,7 @@ use tokio::time::Instant;
 use super::call::Call;
 use super::connection::{Connection, EmitError, Payload, Token};
 use super::replay;
-use crate::wire::event::{Empty, StreamToken, server};
+use crate::wire::event::{Empty, SessionRestored, StreamToken, server};
 use crate::wire::step::StepDict;
 
 /// How long a handed-over event is kept: a little more than it takes to notice that a client is gone (ping
@@ -224,10 +224,21 @@ impl Outbox {
     }
 
     /// Takes a client's socket into use. `greeting` goes out first; then what the client missed, and the calls
-    /// that are still open. `offset` is the number of the last event the client saw, if it counts.
-    pub fn attach(&self, connection: Arc<dyn Connection>, offset: Option<u64>, greeting: &[&'static str]) {
+    /// that are still open. `offset` is the number of the last event the client saw, if it counts; `restored` tells it whether
+    /// the session was there before.
+    pub fn attach(
+        &self,
+        connection: Arc<dyn Connection>,
+        offset: Option<u64>,
+        restored: bool,
+        greeting: &[&'static str],
+    ) {
         let mut state = self.state.lock();
         state.greeting = greeting.iter().map(|event| (*event, json(&Empty {}))).collect();
+        if offset.is_some() {
+            let told = SessionRestored { restored, offset: state.last };
+            state.greeting.push_front((server::SESSION_RESTORED, json(&told)));
+        }
         state.counts = offset.is_some();
         state.connection = Some(connection);
         let lost = state.lost.take();
@@ -239,7 +250,8 @@ impl Outbox {
                 state.replace_tail(entries);
             }
         }
-        let open: Vec<_> = state.calls.iter().filter(|call| !call.is_waiting_in(&state.log, state.next)).cloned().collect();
+        let open: Vec<_> =
+            state.calls.iter().filter(|call| !call.is_waiting_in(&state.log, state.next)).cloned().collect();
         for call in open {
             if let Some((event, payload)) = call.request() {
                 self.push_locked(&mut state, event, payload, Some(call), None);

@@ -68,7 +68,9 @@ mod tests {
         assert_eq!(spec(AskKind::Text), Some(json!({"timeout":90,"step_id":"m","type":"text"})));
         assert_eq!(
             spec(AskKind::File(FileSpec { accept: json!(["text/plain"]), max_files: 1, max_size_mb: 2 })),
-            Some(json!({"timeout":90,"step_id":"m","type":"file","accept":["text/plain"],"max_files":1,"max_size_mb":2}))
+            Some(
+                json!({"timeout":90,"step_id":"m","type":"file","accept":["text/plain"],"max_files":1,"max_size_mb":2})
+            )
         );
         assert_eq!(
             spec(AskKind::Action { keys: vec!["a".into()] }),

@@ -20,8 +20,8 @@ use crate::wire::step::{ShowInput, Step, StepDict, StepType};
 
 pub use action::action;
 pub use chat::{chat_end, chat_start, stop};
-pub use message::{edit, message};
 pub(crate) use message::user_message;
+pub use message::{edit, message};
 
 /// Notes that the user has done something; the first time, the chat gets its thread.
 pub(crate) fn interact(session: &Arc<Session>, interaction: &str) {

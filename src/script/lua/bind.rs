@@ -3,7 +3,10 @@
 use std::ffi::c_void;
 use std::sync::Arc;
 
-use mlua::{Function as LuaFn, IntoLuaMulti, LightUserData, Lua, MultiValue, Table, UserData, UserDataFields, UserDataMethods, Value as LuaValue};
+use mlua::{
+    Function as LuaFn, IntoLuaMulti, LightUserData, Lua, MultiValue, Table, UserData, UserDataFields, UserDataMethods,
+    Value as LuaValue,
+};
 
 use super::convert::{self, Tables};
 use super::failure;
@@ -42,9 +45,7 @@ pub(super) struct Handle(pub(super) ObjectRef);
 impl UserData for Handle {
     fn add_fields<F: UserDataFields<Self>>(fields: &mut F) {
         for name in ["__index", "__newindex", "__call", "__close", "__tostring"] {
-            fields.add_meta_field_with(name, move |lua| {
-                lua.named_registry_value::<Table>(OBJECT)?.get::<LuaFn>(name)
-            });
+            fields.add_meta_field_with(name, move |lua| lua.named_registry_value::<Table>(OBJECT)?.get::<LuaFn>(name));
         }
     }
 
@@ -78,16 +79,25 @@ pub(super) fn install(lua: &Lua, machine: &Arc<Machine>, host: &Table) -> mlua::
     let m = machine.clone();
     host.raw_set("method", lua.create_function(move |lua, name: String| method(lua, &m, &name))?)?;
     let m = machine.clone();
-    host.raw_set("get", lua.create_function(move |lua, (object, key): (LuaValue, String)| get(lua, &m, &object, &key))?)?;
+    host.raw_set(
+        "get",
+        lua.create_function(move |lua, (object, key): (LuaValue, String)| get(lua, &m, &object, &key))?,
+    )?;
     let m = machine.clone();
     host.raw_set("set", lua.create_function(move |lua, (object, key, value)| set(lua, &m, &object, key, value))?)?;
     let m = machine.clone();
-    host.raw_set("next", lua.create_function(move |lua, object: LuaValue| {
-        let outcome = thing(&object).and_then(|o| o.next(&m.guard.run()?));
-        deliver(lua, &m, outcome)
-    })?)?;
+    host.raw_set(
+        "next",
+        lua.create_function(move |lua, object: LuaValue| {
+            let outcome = thing(&object).and_then(|o| o.next(&m.guard.run()?));
+            deliver(lua, &m, outcome)
+        })?,
+    )?;
     let m = machine.clone();
-    host.raw_set("close", lua.create_function(move |_, (object, error): (LuaValue, LuaValue)| close(&m, &object, error))?)?;
+    host.raw_set(
+        "close",
+        lua.create_function(move |_, (object, error): (LuaValue, LuaValue)| close(&m, &object, error))?,
+    )?;
     host.raw_set("describe", lua.create_function(|_, object: LuaValue| Ok(describe(&object)))?)?;
     Ok(())
 }
@@ -98,7 +108,9 @@ fn thing(value: &LuaValue) -> Result<ObjectRef> {
 
 /// What a name stands for: a function, names below it, or a value.
 fn member(lua: &Lua, machine: &Arc<Machine>, id: usize, key: &str) -> mlua::Result<MultiValue> {
-    let Some(module) = machine.module(id) else { return (Signal::Fail.value(), "no such module", false).into_lua_multi(lua) };
+    let Some(module) = machine.module(id) else {
+        return (Signal::Fail.value(), "no such module", false).into_lua_multi(lua);
+    };
     let Some(member) = module.get(key) else { return failed(lua, machine, &module.unknown(key)) };
     match &member.item {
         Item::Function(function) => {
@@ -138,7 +150,12 @@ fn bound(
     })
 }
 
-fn constructor(lua: &Lua, machine: &Arc<Machine>, module: &'static Module, class: &'static Class) -> mlua::Result<LuaFn> {
+fn constructor(
+    lua: &Lua,
+    machine: &Arc<Machine>,
+    module: &'static Module,
+    class: &'static Class,
+) -> mlua::Result<LuaFn> {
     let machine = machine.clone();
     lua.create_function(move |lua, args: MultiValue| {
         let outcome = machine.guard.run().and_then(|run| {
@@ -157,8 +174,7 @@ pub(super) fn native(
 ) -> mlua::Result<LuaFn> {
     let m = machine.clone();
     let raw = lua.create_function(move |lua, args: MultiValue| {
-        let outcome =
-            m.guard.run().and_then(|run| call(&run, convert::arguments(&m, args, Tables::Copied)?));
+        let outcome = m.guard.run().and_then(|run| call(&run, convert::arguments(&m, args, Tables::Copied)?));
         deliver(lua, &m, outcome)
     })?;
     machine.binder(lua)?.call(raw)
@@ -223,7 +239,13 @@ fn get(lua: &Lua, machine: &Arc<Machine>, object: &LuaValue, key: &str) -> mlua:
     }
 }
 
-fn set(lua: &Lua, machine: &Arc<Machine>, object: &LuaValue, key: LuaValue, value: LuaValue) -> mlua::Result<MultiValue> {
+fn set(
+    lua: &Lua,
+    machine: &Arc<Machine>,
+    object: &LuaValue,
+    key: LuaValue,
+    value: LuaValue,
+) -> mlua::Result<MultiValue> {
     let outcome = thing(object).and_then(|object| {
         let key = key.as_string().map(|k| k.to_string_lossy());
         let key = key.ok_or_else(|| Error::usage(format!("cl.{}: fields have names", object.class().name)))?;
@@ -291,5 +313,7 @@ pub(super) fn raised(lua: &Lua, machine: &Arc<Machine>, error: &Error) -> mlua::
 /// Place of the script's call of a function that the prelude wraps.
 pub(super) fn call_place(lua: &Lua) -> String {
     // 0 is this function, 1 the prelude's wrapper, 2 the script.
-    failure::place_at(lua, 2).or_else(|| failure::place(lua)).map_or_else(|| "script".to_owned(), |(file, line)| format!("{file}:{line}"))
+    failure::place_at(lua, 2)
+        .or_else(|| failure::place(lua))
+        .map_or_else(|| "script".to_owned(), |(file, line)| format!("{file}:{line}"))
 }

@@ -31,7 +31,9 @@ pub(super) fn arguments(machine: &Arc<Machine>, args: MultiValue, tables: Tables
 /// A value of Lua for the host.
 pub(super) fn to_host(machine: &Arc<Machine>, value: LuaValue, tables: Tables) -> Result<Value> {
     match value {
-        LuaValue::Table(table) if tables == Tables::Kept => Ok(Value::Script(Arc::new(Kept { machine: machine.clone(), table }))),
+        LuaValue::Table(table) if tables == Tables::Kept => {
+            Ok(Value::Script(Arc::new(Kept { machine: machine.clone(), table })))
+        }
         value => copy(machine, value, DEPTH),
     }
 }

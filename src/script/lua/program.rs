@@ -101,7 +101,8 @@ impl LuaProgram {
     }
 
     fn read_and_compile(&self, path: &str) -> Result<Arc<[u8]>, ScriptError> {
-        let unreadable = |message: String| ScriptError { message, file: Some(path.to_owned()), ..ScriptError::default() };
+        let unreadable =
+            |message: String| ScriptError { message, file: Some(path.to_owned()), ..ScriptError::default() };
         let bytes = match self.files.read(path) {
             Ok(Some(bytes)) => bytes,
             Ok(None) => return Err(unreadable("the file does not exist".to_owned())),

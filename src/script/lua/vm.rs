@@ -96,15 +96,14 @@ impl engine::Machine for LuaMachine {
 }
 
 /// Makes a machine and runs the script in it from top to bottom.
-pub(super) async fn start(program: Arc<LuaProgram>, instance: Arc<Instance>) -> Result<Box<dyn engine::Machine>, Error> {
+pub(super) async fn start(
+    program: Arc<LuaProgram>,
+    instance: Arc<Instance>,
+) -> Result<Box<dyn engine::Machine>, Error> {
     let runtime = instance.settings().runtime.clone();
     let (lua, machine) = create(&program, &instance.app, Limits::new(&runtime)).map_err(failure::of)?;
     lua.set_memory_limit(runtime.memory_bytes()).map_err(failure::of)?;
-    let main = lua
-        .load(program.main())
-        .set_mode(ChunkMode::Binary)
-        .into_function()
-        .map_err(failure::of)?;
+    let main = lua.load(program.main()).set_mode(ChunkMode::Binary).into_function().map_err(failure::of)?;
     let run = Run::new(instance);
     super::driver::drive(lua.clone(), machine, main, Vec::new(), run).await?;
     Ok(Box::new(LuaMachine { lua }))
@@ -124,10 +123,7 @@ fn create(program: &Arc<LuaProgram>, app: &Arc<App>, limits: Limits) -> mlua::Re
     install(&lua, &machine, &host)?;
     let interrupt = guard.clone();
     pattern::install(&lua, move || interrupt.check())?;
-    let (runner, binder): (Function, Function) = lua
-        .load(prelude()?)
-        .set_mode(ChunkMode::Binary)
-        .call(host)?;
+    let (runner, binder): (Function, Function) = lua.load(prelude()?).set_mode(ChunkMode::Binary).call(host)?;
     lua.set_named_registry_value(RUNNER, runner)?;
     lua.set_named_registry_value(BINDER, binder)?;
     restrict_os(&lua, app.clone())?;
@@ -192,7 +188,8 @@ fn install(lua: &Lua, machine: &Arc<Machine>, host: &Table) -> mlua::Result<()> 
     host.raw_set("traceback", traceback)?;
     let m = machine.clone();
     let print = lua.create_function(move |lua, args: MultiValue| {
-        let shown = convert::arguments(&m, args, Tables::Copied).and_then(|values| log::print(&bind::call_place(lua), &values));
+        let shown =
+            convert::arguments(&m, args, Tables::Copied).and_then(|values| log::print(&bind::call_place(lua), &values));
         match shown {
             Ok(()) => Ok(MultiValue::new()),
             Err(error) => bind::failed(lua, &m, &error),

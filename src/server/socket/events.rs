@@ -16,7 +16,7 @@ use crate::session::connection::Connection;
 use crate::session::inbox::Command;
 use crate::session::outbox::Loss;
 use crate::session::registry::Registry;
-use crate::wire::event::{ClientMessageEvent, SessionRestored, client, server};
+use crate::wire::event::{ClientMessageEvent, client};
 use crate::wire::step::ClientMessage;
 
 /// A client's socket and the session it belongs to.
@@ -37,13 +37,7 @@ impl Client {
         if self.attached.swap(true, Ordering::AcqRel) {
             return;
         }
-        let before = self.session.outbox.last();
-        let connection: Arc<dyn Connection> = self.connection.clone();
-        self.session.attach(connection, self.offset);
-        if self.offset.is_some() {
-            let payload = SessionRestored { restored: self.restored, offset: before };
-            self.session.outbox.emit(server::SESSION_RESTORED, &payload);
-        }
+        self.session.attach(self.connection.clone(), self.offset, self.restored);
     }
 
     fn post(&self, command: Command) {

@@ -21,7 +21,9 @@ const BUFFER: usize = 128;
 const MAX_PAYLOAD: u64 = 1_000_000;
 
 /// The socket as a service for the router.
-pub(super) fn service(state: &ServerState) -> impl tower::Service<
+pub(super) fn service(
+    state: &ServerState,
+) -> impl tower::Service<
     axum::extract::Request,
     Response: axum::response::IntoResponse,
     Error = std::convert::Infallible,

@@ -56,11 +56,20 @@ enum Item {
     /// `$` at the end.
     End,
     /// `%b`, with its first argument.
-    Balance { open: ByteSet },
-    Frontier { set: ByteSet, weight: usize },
+    Balance {
+        open: ByteSet,
+    },
+    Frontier {
+        set: ByteSet,
+        weight: usize,
+    },
     /// `%1`.
     Repeat,
-    Single { bytes: ByteSet, weight: usize, suffix: Suffix },
+    Single {
+        bytes: ByteSet,
+        weight: usize,
+        suffix: Suffix,
+    },
 }
 
 /// A set of bytes, a bit for each.
@@ -209,13 +218,9 @@ impl Costs {
     /// The costs of `item` followed by these.
     fn after(self, item: Item, length: usize) -> Self {
         match item {
-            Item::Bracket => {
-                Self { failure: self.failure.map(|steps| steps.saturating_add(1)), ..self.longer(1) }
-            }
+            Item::Bracket => Self { failure: self.failure.map(|steps| steps.saturating_add(1)), ..self.longer(1) },
             Item::End => Self { failure: Some(1), success: 1, first: ByteSet::NONE, refusal: 1, nullable: true },
-            Item::Balance { open } => {
-                Self { first: open, refusal: 2, nullable: false, ..self.after_test(2 + length) }
-            }
+            Item::Balance { open } => Self { first: open, refusal: 2, nullable: false, ..self.after_test(2 + length) },
             Item::Frontier { set, weight } => {
                 let steps = 1 + 2 * weight;
                 // Behind the end of the subject counts as a zero byte, which is before no byte.
@@ -234,7 +239,9 @@ impl Costs {
                 };
                 match suffix {
                     Suffix::Some => Self { first: bytes, refusal: test, nullable: false, ..repeated },
-                    _ => Self { first: bytes.union(self.first), refusal: self.refusal.saturating_add(test), ..repeated },
+                    _ => {
+                        Self { first: bytes.union(self.first), refusal: self.refusal.saturating_add(test), ..repeated }
+                    }
                 }
             }
         }

@@ -75,18 +75,17 @@ where
             Ok((problem, Variadic::from(numbers)))
         },
     )?;
-    let enter = lua.create_function(
-        |lua, (mode, passed, s, p, a, b): (u8, usize, Subject, Pattern, Value, Value)| {
+    let enter =
+        lua.create_function(|lua, (mode, passed, s, p, a, b): (u8, usize, Subject, Pattern, Value, Value)| {
             if mode == 2 {
                 answer(lua, enter_gmatch(&Call { lua, function: "gmatch", passed }, s, p, a))
             } else {
                 answer(lua, enter_gsub(&Call { lua, function: "gsub", passed }, s, p, b))
             }
-        },
-    )?;
+        })?;
     let asked = interrupt.clone();
-    let batch = lua.create_function(
-        move |lua, (mode, s, p, at, last, room): (u8, LuaString, BString, usize, i64, i64)| {
+    let batch =
+        lua.create_function(move |lua, (mode, s, p, at, last, room): (u8, LuaString, BString, usize, i64, i64)| {
             let mode = match mode {
                 0 => BatchMode::Each,
                 1 => BatchMode::Replace { keys_only: false },
@@ -95,8 +94,7 @@ where
             let found = batch(mode, &s, &p, at, usize::try_from(last).ok(), room, Host(&asked));
             let (problem, Batch { more, captures, matches }) = answer(lua, found)?;
             Ok((problem, more, captures, Variadic::from(matches)))
-        },
-    )?;
+        })?;
     let replace = lua.create_function(
         move |lua, (passed, s, p, replacement, most): (usize, Subject, Pattern, Subject, Value)| {
             let call = Call { lua, function: "gsub", passed };

@@ -1,0 +1,15 @@
+//! Black-box tests: they start the binary and talk to it as its users do. One binary for all, because linking is
+//! what takes time; a module per capability.
+
+mod support;
+
+mod bundle;
+mod chat;
+mod cli;
+mod files;
+mod http;
+mod llm_client;
+mod openai;
+mod reconnect;
+mod runaway;
+mod scripts;
