@@ -68,6 +68,12 @@ static CHAT_CONTEXT: Module = Module {
     ]],
 };
 
+/// Adds a message that is not there yet.
+pub(crate) fn append(run: &Arc<Run>, message: &ObjectRef) -> Result<()> {
+    state(run, "cl.chat_context")?.messages.lock().push(message.clone());
+    Ok(())
+}
+
 /// Adds a message unless it is there.
 pub(crate) fn add(run: &Arc<Run>, message: &ObjectRef) -> Result<()> {
     let state = state(run, "cl.chat_context")?;

@@ -92,7 +92,7 @@ const METHODS: &[Method] = &[
 pub(crate) struct State {
     /// Whether tokens are coming.
     streaming: AtomicBool,
-    /// Whether the page has seen it.
+    /// Whether it was shown, and so is in the chat's context.
     pub(crate) sent: AtomicBool,
     /// Bytes of a character whose rest has not come yet.
     pieces: Mutex<Pieces>,
@@ -163,8 +163,9 @@ pub(crate) fn send(run: &Arc<Run>, this: &ObjectRef) -> Result<Outcome> {
     state.streaming.store(false, Ordering::Relaxed);
     flush(message);
     let dict = StepDict::Message(to_dict(message)?);
-    chat_context::add(run, this)?;
-    state.sent.store(true, Ordering::Relaxed);
+    if !state.sent.swap(true, Ordering::Relaxed) {
+        chat_context::append(run, this)?;
+    }
     show::create_step(run, dict)?;
     attachments(run, this, Value::Object(this.clone()))
 }
@@ -175,7 +176,9 @@ fn update(run: &Arc<Run>, this: &ObjectRef) -> Result<Outcome> {
     message.state::<State>().streaming.store(false, Ordering::Relaxed);
     flush(message);
     let dict = StepDict::Message(to_dict(message)?);
-    chat_context::add(run, this)?;
+    if !message.state::<State>().sent.swap(true, Ordering::Relaxed) {
+        chat_context::append(run, this)?;
+    }
     show::update_step(run, dict)?;
     attachments(run, this, Value::Bool(true))
 }
@@ -203,6 +206,7 @@ fn attachments(run: &Arc<Run>, this: &ObjectRef, result: Value) -> Result<Outcom
 fn remove(run: &Arc<Run>, this: &ObjectRef) -> Result<Outcome> {
     let dict = StepDict::Message(to_dict(record(this)?)?);
     chat_context::remove(run, this)?;
+    record(this)?.state::<State>().sent.store(false, Ordering::Relaxed);
     show::delete_step(run, dict)?;
     Ok(Value::Bool(true).into())
 }

@@ -56,8 +56,8 @@ pub(super) async fn serve(
     let (instance, mut work) = Instance::new(app, Some(session.clone()));
     let mut actor =
         Actor { program, instance, session, stage: Stage::New, tasks: FuturesUnordered::new(), held: Vec::new() };
-    let mut rested = true;
-    let mut idle_since = Instant::now();
+    // When to tidy up, once nothing has happened until then.
+    let mut rest_at = None;
     loop {
         let idle = actor.tasks.is_empty() && !actor.is_starting();
         tokio::select! {
@@ -71,14 +71,12 @@ pub(super) async fn serve(
             Some(task) = work.recv() => actor.tasks.push(task),
             started = started(&mut actor.stage) => actor.ready(started),
             Some(()) = actor.tasks.next(), if !actor.tasks.is_empty() => {}
-            () = tokio::time::sleep_until(idle_since + IDLE), if idle && !rested => {
-                actor.rest();
-                rested = true;
+            () = tokio::time::sleep_until(rest_at.unwrap_or_else(Instant::now)), if idle && rest_at.is_some() => {
+                rest_at = actor.rest().map(|again| Instant::now() + again.max(IDLE));
                 continue;
             }
         }
-        rested = false;
-        idle_since = Instant::now();
+        rest_at = Some(Instant::now() + IDLE);
     }
     actor.finish().await;
 }
@@ -155,12 +153,13 @@ impl Actor {
         self.tasks.push(Box::pin(task));
     }
 
-    fn rest(&mut self) {
+    /// Gives back memory; how long from now there will be more to give back.
+    fn rest(&mut self) -> Option<Duration> {
         if let Stage::Ready(machine) = &mut self.stage {
             machine.rest();
         }
         self.held = Vec::new();
-        self.session.outbox.trim();
+        self.session.outbox.trim()
     }
 
     /// Ends what runs, gives it a moment to leave its blocks, and lets go of the script.

@@ -1,7 +1,6 @@
 //! A question to the client that is acknowledged with the answer: `ask` and `call_fn`. It outlives the
 //! socket it was asked on, and takes exactly one answer.
 
-use std::collections::VecDeque;
 use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
@@ -10,7 +9,6 @@ use serde_json::Value;
 use tokio::sync::oneshot;
 
 use super::connection::Payload;
-use super::outbox::Entry;
 
 /// See the module.
 pub struct Call {
@@ -65,10 +63,5 @@ impl Call {
         {
             tracing::debug!("an answer came after its question was withdrawn");
         }
-    }
-
-    /// Whether the call is in the part of the log that will be handed over anyway.
-    pub(crate) fn is_waiting_in(self: &Arc<Self>, log: &VecDeque<Entry>, next: u64) -> bool {
-        log.iter().any(|e| e.seq >= next && e.call.as_ref().is_some_and(|c| Arc::ptr_eq(c, self)))
     }
 }

@@ -1,14 +1,14 @@
 //! The queue between a session and its client: ordered, bounded, and kept long enough that a client which
 //! comes back gets what it missed.
 //!
-//! Every event gets a number. As long as the socket takes events, `push` hands them over at once; when it
-//! does not, they wait here and tokens of one message are merged. Handed-over events stay in the log for
-//! [`RETENTION`], because a socket that breaks loses what was under way.
+//! Every event gets a number. As long as the socket takes events, they are handed over at once; when it does not,
+//! they wait and tokens of one message are merged. What was handed over is remembered for a while, because a socket
+//! that breaks loses what was under way. Tokens are not remembered: a step that is being streamed is remembered as
+//! a whole, as far as it has come.
 //!
-//! On reconnect there are two kinds of client. Ours says how far it got (`offset` in the connect payload)
-//! and receives exactly the rest. Chainlit's own client does not count, so what may have been lost is sent
-//! again in a form that does no harm when it did arrive: whole messages (the client merges by id) instead of
-//! tokens, and nothing that the client would draw twice.
+//! On reconnect there are two kinds of client. Ours says how far it got (`offset` in the connect payload) and
+//! receives the rest. Chainlit's own client does not count, so what may have been lost is sent again in a form that
+//! does no harm when it did arrive (see `replay`).
 
 use std::collections::{HashSet, VecDeque};
 use std::sync::{Arc, Weak};
@@ -23,18 +23,21 @@ use tokio::time::Instant;
 use super::call::Call;
 use super::connection::{Connection, EmitError, Payload, Token};
 use super::replay;
-use crate::wire::event::{Empty, SessionRestored, StreamToken, server};
+use crate::wire::event::{AudioChunk, Empty, SessionRestored, StreamToken, server};
 use crate::wire::step::StepDict;
 
-/// How long a handed-over event is kept: a little more than it takes to notice that a client is gone (ping
+/// How long a handed-over event is remembered: a little more than it takes to notice that a client is gone (ping
 /// interval and time-out of the protocol, 25 s and 20 s).
 pub(crate) const RETENTION: Duration = Duration::from_secs(50);
+/// How many handed-over events are remembered, and how many bytes of them: more than fits into the buffers of a
+/// connection, which is what a broken one loses.
+const REMEMBERED: Limits = Limits { events: 128, bytes: 128 * 1024 };
 /// How long the pump waits before it offers an event again to a socket that was full.
 const RETRY: Duration = Duration::from_millis(1);
 /// Bytes that may wait for a connected client before scripts are made to wait too.
 const HIGH_WATER: usize = 256 * 1024;
 
-/// Bounds of the log.
+/// Bounds of a queue.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
     /// Events.
@@ -43,9 +46,10 @@ pub struct Limits {
     pub bytes: usize,
 }
 
-/// An event in the log.
+/// An event.
 #[derive(Clone)]
 pub(crate) struct Entry {
+    /// Its number; 0 until it is queued.
     pub(crate) seq: u64,
     pub(crate) event: &'static str,
     pub(crate) payload: Payload,
@@ -58,18 +62,28 @@ pub(crate) struct Entry {
 /// A step whose tokens are coming, as far as it has come.
 pub(crate) struct Live {
     pub(crate) step: StepDict,
+    /// Number of its last event.
+    pub(crate) seq: u64,
+    /// When that was.
+    pub(crate) at: Instant,
 }
 
-struct State {
-    log: VecDeque<Entry>,
+/// Events in order, and their weight.
+#[derive(Default)]
+struct Queue {
+    entries: VecDeque<Entry>,
     bytes: usize,
+}
+
+#[derive(Default)]
+struct State {
+    /// Handed over, without tokens.
+    sent: Queue,
+    /// Not handed over yet.
+    waiting: Queue,
     /// Number of the last event; 0 before the first.
     last: u64,
-    /// Number of the next event to hand over.
-    next: u64,
-    /// Bytes from `next` on.
-    waiting: usize,
-    /// Sent before the log, unnumbered.
+    /// Goes out before anything else, unnumbered.
     greeting: VecDeque<(&'static str, Payload)>,
     connection: Option<Arc<dyn Connection>>,
     /// Whether the client counts events.
@@ -112,23 +126,10 @@ fn json(payload: &impl Serialize) -> Payload {
 }
 
 impl Outbox {
-    /// An empty outbox without a client.
+    /// An empty outbox without a client. `limits` bound what waits.
     pub fn new(limits: Limits) -> Arc<Self> {
         Arc::new_cyclic(|this| Self {
-            state: Mutex::new(State {
-                log: VecDeque::new(),
-                bytes: 0,
-                last: 0,
-                next: 1,
-                waiting: 0,
-                greeting: VecDeque::new(),
-                connection: None,
-                counts: false,
-                pumping: false,
-                live: Vec::new(),
-                calls: Vec::new(),
-                lost: None,
-            }),
+            state: Mutex::default(),
             limits,
             drained: Notify::new(),
             this: this.clone(),
@@ -137,7 +138,7 @@ impl Outbox {
 
     /// Sends an event.
     pub fn emit(&self, event: &'static str, payload: &impl Serialize) {
-        self.push(event, json(payload), None, None);
+        self.push(Entry::new(event, json(payload)));
     }
 
     /// Sends an event without data.
@@ -146,48 +147,49 @@ impl Outbox {
     }
 
     /// Sends sound.
-    pub fn audio(&self, chunk: crate::wire::event::AudioChunk) {
-        self.push(server::AUDIO_CHUNK, Payload::Audio(chunk), None, None);
+    pub fn audio(&self, chunk: AudioChunk) {
+        self.push(Entry::new(server::AUDIO_CHUNK, Payload::Audio(chunk)));
     }
 
-    /// Sends a whole step: `new_message` or `update_message`. Ends its stream, if there was one.
+    /// Sends a whole step. Ends its stream, if there was one.
     pub fn step(&self, event: &'static str, step: &StepDict) {
-        let payload = json(step);
-        self.state.lock().live.retain(|live| live.step.id() != step.id());
-        self.push(event, payload, None, Some(step.id().to_owned()));
+        let entry = Entry { whole: Some(step.id().to_owned()), ..Entry::new(event, json(step)) };
+        let mut state = self.state.lock();
+        state.live.retain(|live| live.step.id() != step.id());
+        self.push_locked(&mut state, entry);
     }
 
     /// Sends the step with its first token.
     pub fn stream_start(&self, step: StepDict) {
-        let payload = json(&step);
-        let id = step.id().to_owned();
-        {
-            let mut state = self.state.lock();
-            state.live.retain(|live| live.step.id() != id);
-            state.live.push(Live { step });
-        }
-        self.push(server::STREAM_START, payload, None, Some(id));
+        let entry = Entry { whole: Some(step.id().to_owned()), ..Entry::new(server::STREAM_START, json(&step)) };
+        let mut state = self.state.lock();
+        state.live.retain(|live| live.step.id() != step.id());
+        let live = Live { step, seq: state.last + 1, at: entry.at };
+        state.live.push(live);
+        self.push_locked(&mut state, entry);
     }
 
     /// Sends a further token.
     pub fn token(&self, token: Token) {
         let mut state = self.state.lock();
+        let seq = state.last + 1;
         if let Some(live) = state.live.iter_mut().find(|live| live.step.id() == token.id) {
             live.append(&token);
+            live.seq = seq;
+            live.at = Instant::now();
         }
-        if state.merge(&token) {
-            return;
+        if !state.merge(&token) {
+            self.push_locked(&mut state, Entry::new(server::STREAM_TOKEN, Payload::Token(token)));
         }
-        self.push_locked(&mut state, server::STREAM_TOKEN, Payload::Token(token), None, None);
     }
 
-    /// Asks the client and keeps asking over reconnects until [`Call::close`].
+    /// Asks the client and keeps asking over reconnects until [`Outbox::end_call`].
     pub fn call(&self, event: &'static str, payload: &impl Serialize, call: &Arc<Call>) {
         let payload = json(payload);
         call.set_request(event, payload.clone());
         let mut state = self.state.lock();
         state.calls.push(call.clone());
-        self.push_locked(&mut state, event, payload, Some(call.clone()), None);
+        self.push_locked(&mut state, Entry { call: Some(call.clone()), ..Entry::new(event, payload) });
     }
 
     /// Forgets a call that is answered or timed out.
@@ -199,7 +201,7 @@ impl Outbox {
     /// Whether so much waits for the client that whoever produces more should wait.
     pub fn is_behind(&self) -> bool {
         let state = self.state.lock();
-        state.connection.is_some() && state.waiting > HIGH_WATER
+        state.connection.is_some() && state.waiting.bytes > HIGH_WATER
     }
 
     /// Waits until the client has caught up or is gone.
@@ -213,26 +215,15 @@ impl Outbox {
         }
     }
 
-    /// Number of the last event.
-    pub fn last(&self) -> u64 {
-        self.state.lock().last
-    }
-
     /// Whether a client is connected.
     pub fn is_connected(&self) -> bool {
         self.state.lock().connection.is_some()
     }
 
     /// Takes a client's socket into use. `greeting` goes out first; then what the client missed, and the calls
-    /// that are still open. `offset` is the number of the last event the client saw, if it counts; `restored` tells it whether
-    /// the session was there before.
-    pub fn attach(
-        &self,
-        connection: Arc<dyn Connection>,
-        offset: Option<u64>,
-        restored: bool,
-        greeting: &[&'static str],
-    ) {
+    /// that are still open. `offset` is the number of the last event the client saw, if it counts; `restored` tells it
+    /// whether the session was there before.
+    pub fn attach(&self, connection: Arc<dyn Connection>, offset: Option<u64>, restored: bool, greeting: &[&'static str]) {
         let mut state = self.state.lock();
         state.greeting = greeting.iter().map(|event| (*event, json(&Empty {}))).collect();
         if offset.is_some() {
@@ -242,19 +233,16 @@ impl Outbox {
         state.counts = offset.is_some();
         state.connection = Some(connection);
         let lost = state.lost.take();
-        match offset {
-            Some(offset) if offset <= state.last && state.first() <= offset + 1 => state.rewind(offset + 1),
-            Some(_) => state.rewind_all(),
-            None => {
-                let entries = replay::plan(state.log.iter(), state.next, lost, &state.live);
-                state.replace_tail(entries);
-            }
+        let missed = replay::plan(&state.sent.entries, &state.waiting.entries, &state.live, offset, lost);
+        state.sent = Queue::default();
+        state.waiting = Queue::default();
+        for entry in missed {
+            state.queue(entry);
         }
-        let open: Vec<_> =
-            state.calls.iter().filter(|call| !call.is_waiting_in(&state.log, state.next)).cloned().collect();
+        let open: Vec<_> = state.calls.iter().filter(|call| !state.waiting.has(call)).cloned().collect();
         for call in open {
             if let Some((event, payload)) = call.request() {
-                self.push_locked(&mut state, event, payload, Some(call), None);
+                state.queue(Entry { call: Some(call), ..Entry::new(event, payload) });
             }
         }
         self.drain(&mut state);
@@ -280,30 +268,25 @@ impl Outbox {
         self.drained.notify_waiters();
     }
 
-    /// Drops what is kept for nobody: called when the session has been idle for a while.
-    pub fn trim(&self) {
+    /// Forgets what is remembered for nobody, and gives back memory. How long from now there will be more to forget.
+    pub fn trim(&self) -> Option<Duration> {
         let mut state = self.state.lock();
-        state.expire(Instant::now());
-        state.log.shrink_to_fit();
-    }
-
-    fn push(&self, event: &'static str, payload: Payload, call: Option<Arc<Call>>, whole: Option<String>) {
-        let mut state = self.state.lock();
-        self.push_locked(&mut state, event, payload, call, whole);
-    }
-
-    fn push_locked(
-        &self,
-        state: &mut State,
-        event: &'static str,
-        payload: Payload,
-        call: Option<Arc<Call>>,
-        whole: Option<String>,
-    ) {
         let now = Instant::now();
-        state.append(Entry { seq: 0, event, payload, call, at: now, whole });
+        if state.connection.is_some() {
+            state.sent.expire(now);
+        }
+        state.sent.entries.shrink_to_fit();
+        state.waiting.entries.shrink_to_fit();
+        state.sent.entries.front().map(|oldest| RETENTION.saturating_sub(now.duration_since(oldest.at)))
+    }
+
+    fn push(&self, entry: Entry) {
+        self.push_locked(&mut self.state.lock(), entry);
+    }
+
+    fn push_locked(&self, state: &mut State, entry: Entry) {
+        state.queue(entry);
         self.drain(state);
-        state.expire(now);
         self.bound(state);
     }
 
@@ -323,6 +306,8 @@ impl Outbox {
             let mut state = outbox.state.lock();
             if outbox.hand_over(&mut state) {
                 state.pumping = false;
+                drop(state);
+                outbox.drained.notify_waiters();
                 return;
             }
         }
@@ -331,59 +316,50 @@ impl Outbox {
     /// Hands over what the socket takes. False when it is full and must be tried again.
     fn hand_over(&self, state: &mut State) -> bool {
         match state.hand_over() {
-            Ok(()) => {}
-            Err(EmitError::Full) => return false,
+            Ok(()) => true,
+            Err(EmitError::Full) => false,
             Err(EmitError::Closed) => {
                 state.connection = None;
                 state.lost = Some((Instant::now(), Loss::Closed));
+                self.drained.notify_waiters();
+                true
             }
         }
-        self.drained.notify_waiters();
-        true
     }
 
-    /// Keeps the log within its limits. A connected client that is so far behind is cut off: it comes back and
-    /// is brought up to date with whole messages.
+    /// Keeps what waits within its limits. A connected client that is so far behind is cut off: it comes back and
+    /// is brought up to date with whole steps.
     fn bound(&self, state: &mut State) {
-        if state.log.len() <= self.limits.events && state.bytes <= self.limits.bytes {
+        if state.waiting.fits(self.limits) {
             return;
         }
-        state.compact();
-        while state.log.len() > self.limits.events || state.bytes > self.limits.bytes {
-            let Some(front) = state.log.front() else { return };
-            if front.seq >= state.next
-                && let Some(connection) = state.connection.take()
-            {
+        state.waiting.drop_superseded_tokens();
+        while !state.waiting.fits(self.limits) {
+            if let Some(connection) = state.connection.take() {
                 tracing::warn!("a client is too far behind and was disconnected");
                 state.lost = Some((Instant::now(), Loss::Closed));
                 connection.close();
                 self.drained.notify_waiters();
             }
-            state.pop_front();
+            state.waiting.pop();
         }
     }
 }
 
 impl State {
-    /// Number of the oldest event of the log.
-    fn first(&self) -> u64 {
-        self.log.front().map_or(self.last + 1, |entry| entry.seq)
-    }
-
-    fn append(&mut self, mut entry: Entry) {
-        self.last += 1;
-        entry.seq = self.last;
-        let weight = entry.payload.weight();
-        self.bytes += weight;
-        self.waiting += weight;
-        self.log.push_back(entry);
+    /// Puts an event at the end, with the next number unless it has one.
+    fn queue(&mut self, mut entry: Entry) {
+        if entry.seq == 0 {
+            self.last += 1;
+            entry.seq = self.last;
+        }
+        self.waiting.push(entry);
     }
 
     /// Adds a token to the last event, when that waits and is a token of the same step.
     fn merge(&mut self, token: &Token) -> bool {
-        let next = self.next;
-        let Some(Entry { seq, payload: Payload::Token(last), .. }) = self.log.back_mut() else { return false };
-        if *seq < next || last.id != token.id || last.is_input != token.is_input {
+        let Some(Entry { payload: Payload::Token(last), .. }) = self.waiting.entries.back_mut() else { return false };
+        if last.id != token.id || last.is_input != token.is_input {
             return false;
         }
         let before = last.text.len();
@@ -393,21 +369,17 @@ impl State {
         } else {
             last.text.push_str(&token.text);
         }
-        let (grown, shrunk) = (last.text.len().saturating_sub(before), before.saturating_sub(last.text.len()));
-        self.bytes = self.bytes + grown - shrunk;
-        self.waiting = self.waiting + grown - shrunk;
+        self.waiting.bytes = self.waiting.bytes + last.text.len() - before;
         true
     }
 
     fn hand_over(&mut self) -> Result<(), EmitError> {
-        let Some(connection) = self.connection.clone() else { return Ok(()) };
+        let Some(connection) = &self.connection else { return Ok(()) };
         while let Some((event, payload)) = self.greeting.front() {
             connection.emit(event, payload, None)?;
             self.greeting.pop_front();
         }
-        while self.next <= self.last {
-            let Some(index) = self.index_of(self.next) else { break };
-            let Some(entry) = self.log.get(index) else { break };
+        while let Some(entry) = self.waiting.entries.front() {
             let sequence = self.counts.then_some(entry.seq);
             match &entry.call {
                 Some(call) if call.is_open() => {
@@ -417,77 +389,61 @@ impl State {
                 Some(_) => {}
                 None => connection.emit(entry.event, &entry.payload, sequence)?,
             }
-            self.waiting -= entry.payload.weight();
-            self.next = entry.seq + 1;
+            if let Some(entry) = self.waiting.pop() {
+                self.sent.remember(entry);
+            }
         }
         Ok(())
     }
+}
 
-    /// Position of the first event numbered `seq` or later.
-    fn index_of(&self, seq: u64) -> Option<usize> {
-        let index = self.log.partition_point(|entry| entry.seq < seq);
-        (index < self.log.len()).then_some(index)
+impl Queue {
+    fn push(&mut self, entry: Entry) {
+        self.bytes += entry.payload.weight();
+        self.entries.push_back(entry);
     }
 
-    fn rewind(&mut self, seq: u64) {
-        self.next = seq;
-        self.waiting = self.log.iter().filter(|e| e.seq >= seq).map(|e| e.payload.weight()).sum();
+    fn pop(&mut self) -> Option<Entry> {
+        let entry = self.entries.pop_front()?;
+        self.bytes -= entry.payload.weight();
+        Some(entry)
     }
 
-    fn rewind_all(&mut self) {
-        self.rewind(self.first());
+    fn fits(&self, limits: Limits) -> bool {
+        self.entries.len() <= limits.events && self.bytes <= limits.bytes
     }
 
-    /// Puts what is to be sent again in the place of all that was not handed over.
-    fn replace_tail(&mut self, entries: Vec<Entry>) {
-        while self.log.back().is_some_and(|entry| entry.seq >= self.next) {
-            if let Some(entry) = self.log.pop_back() {
-                self.bytes -= entry.payload.weight();
-            }
-        }
-        self.waiting = 0;
-        self.next = self.last + 1;
-        for entry in entries {
-            self.append(entry);
-        }
+    fn has(&self, call: &Arc<Call>) -> bool {
+        self.entries.iter().any(|e| e.call.as_ref().is_some_and(|c| Arc::ptr_eq(c, call)))
     }
 
-    fn pop_front(&mut self) {
-        if let Some(entry) = self.log.pop_front() {
-            let weight = entry.payload.weight();
-            self.bytes -= weight;
-            if entry.seq >= self.next {
-                self.waiting -= weight;
-                self.next = entry.seq + 1;
-            }
-        }
-    }
-
-    /// Drops events that were handed over so long ago that they cannot have been lost unnoticed.
-    fn expire(&mut self, now: Instant) {
-        if self.connection.is_none() {
+    /// Keeps a handed-over event in case it was lost.
+    fn remember(&mut self, entry: Entry) {
+        // Tokens live on in their step; calls are asked again as long as they are open; sound is gone.
+        if entry.call.is_some() || !matches!(entry.payload, Payload::Json(_)) {
             return;
         }
-        while self.log.front().is_some_and(|e| e.seq < self.next && now.duration_since(e.at) > RETENTION) {
-            self.pop_front();
+        let now = entry.at;
+        self.push(entry);
+        self.expire(now);
+        while !self.fits(REMEMBERED) {
+            self.pop();
+        }
+    }
+
+    /// Forgets events that were handed over so long ago that they cannot have been lost unnoticed.
+    fn expire(&mut self, now: Instant) {
+        while self.entries.front().is_some_and(|e| now.saturating_duration_since(e.at) > RETENTION) {
+            self.pop();
         }
     }
 
     /// Drops tokens that a later whole step contains.
-    fn compact(&mut self) {
+    fn drop_superseded_tokens(&mut self) {
         let mut later = HashSet::new();
-        let mut kept = VecDeque::with_capacity(self.log.len());
-        while let Some(entry) = self.log.pop_back() {
-            let superseded = match &entry.payload {
-                Payload::Token(token) => later.contains(&token.id),
-                _ => false,
-            };
-            if superseded {
-                let weight = entry.payload.weight();
-                self.bytes -= weight;
-                if entry.seq >= self.next {
-                    self.waiting -= weight;
-                }
+        let mut kept = Self::default();
+        for entry in std::mem::take(self).entries.into_iter().rev() {
+            if matches!(&entry.payload, Payload::Token(token) if later.contains(&token.id)) {
                 continue;
             }
             if let Some(id) = &entry.whole
@@ -495,9 +451,16 @@ impl State {
             {
                 later.insert(id.clone());
             }
-            kept.push_front(entry);
+            kept.bytes += entry.payload.weight();
+            kept.entries.push_front(entry);
         }
-        self.log = kept;
+        *self = kept;
+    }
+}
+
+impl Entry {
+    pub(crate) fn new(event: &'static str, payload: Payload) -> Self {
+        Self { seq: 0, event, payload, call: None, at: Instant::now(), whole: None }
     }
 }
 
@@ -516,14 +479,7 @@ impl Live {
 
     /// The step as far as it has come, as an event that replaces what the client has.
     pub(crate) fn snapshot(&self) -> Entry {
-        Entry {
-            seq: 0,
-            event: server::NEW_MESSAGE,
-            payload: json(&self.step),
-            call: None,
-            at: Instant::now(),
-            whole: Some(self.step.id().to_owned()),
-        }
+        Entry { whole: Some(self.step.id().to_owned()), ..Entry::new(server::NEW_MESSAGE, json(&self.step)) }
     }
 }
 

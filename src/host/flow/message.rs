@@ -1,6 +1,7 @@
 //! Messages of the user: new and edited.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use super::{in_run_step, interact, report};
 use crate::host::error::{Error, Result};
@@ -76,8 +77,9 @@ pub(crate) fn user_message(run: &Arc<Run>, message: ClientMessage) -> Result<Obj
     if let Some(metadata) = message.metadata {
         record.put("metadata", Value::from_json(serde_json::Value::Object(metadata)));
     }
+    record.state::<messages::State>().sent.store(true, Ordering::Relaxed);
     let object: ObjectRef = Arc::new(record);
-    chat_context::add(run, &object)?;
+    chat_context::append(run, &object)?;
     Ok(object)
 }
 

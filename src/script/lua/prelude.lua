@@ -39,7 +39,7 @@ local function finish(first, ...)
   if first == WAIT then
     if not isyieldable() then
       unwait()
-      error("cannot wait here: a comparator of table.sort, a callback of string.gsub or __tostring must not call what waits", 2)
+      error("cannot wait here: a comparator of table.sort and __tostring must not call what waits", 2)
     end
     return resumed(yield(WAIT))
   elseif first == FAIL then

@@ -111,7 +111,7 @@ pub(super) async fn start(
 
 fn create(program: &Arc<LuaProgram>, app: &Arc<App>, limits: Limits) -> mlua::Result<(Lua, Arc<Machine>)> {
     let libraries = StdLib::COROUTINE | StdLib::TABLE | StdLib::STRING | StdLib::UTF8 | StdLib::MATH | StdLib::OS;
-    let lua = Lua::new_with(libraries, LuaOptions::new().catch_rust_panics(false))?;
+    let lua = Lua::new_with(libraries, LuaOptions::new())?;
     // Halves the peak of many sessions that stream at once.
     lua.gc_set_mode(GcMode::Generational(GcGenParams::default()));
     let guard = Guard::new(limits);

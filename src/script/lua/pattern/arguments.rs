@@ -49,7 +49,7 @@ impl Call<'_> {
     }
 
     /// Argument `position`, an integer in any notation, or nothing.
-    pub(crate) fn integer(&self, position: usize, value: Value) -> Result<Option<i64>, Refusal> {
+    pub(crate) fn integer(&self, position: usize, value: &Value) -> Result<Option<i64>, Refusal> {
         if value.is_nil() {
             return Ok(None);
         }
@@ -58,7 +58,7 @@ impl Call<'_> {
         }
         Err(match self.lua.coerce_number(value.clone())? {
             Some(_) => self.refuse(position, "number has no integer representation"),
-            None => self.mismatch(position, &value, "number"),
+            None => self.mismatch(position, value, "number"),
         })
     }
 

@@ -48,18 +48,12 @@ static KINDS: [u8; 256] = {
     kinds
 };
 
-/// A class letter, resolved: the bytes of some kinds, or all others.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Class {
-    kinds: u8,
-    /// Whether the byte must be of one of the kinds (`%a`) or of none (`%A`).
-    inside: bool,
-}
-
-impl Class {
-    /// The class that `%letter` names; `None` when `%letter` stands for the letter itself.
-    pub(crate) fn named(letter: u8) -> Option<Self> {
-        let kinds = match letter.to_ascii_lowercase() {
+/// The kinds every class letter stands for; none for other bytes.
+static NAMED: [u8; 256] = {
+    let mut named = [0; 256];
+    let mut letter = 0u8;
+    while letter < 128 {
+        named[letter as usize] = match letter.to_ascii_lowercase() {
             b'a' => ALPHA,
             b'c' => CONTROL,
             b'd' => DIGIT,
@@ -72,11 +66,30 @@ impl Class {
             b'x' => HEXADECIMAL,
             // Gone from the manual since 5.2, still in the implementation.
             b'z' => ZERO,
-            _ => return None,
+            _ => 0,
         };
-        Some(Self { kinds, inside: letter.is_ascii_lowercase() })
+        letter += 1;
+    }
+    named
+};
+
+/// A class letter, resolved: the bytes of some kinds, or all others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Class {
+    kinds: u8,
+    /// Whether the byte must be of one of the kinds (`%a`) or of none (`%A`).
+    inside: bool,
+}
+
+impl Class {
+    /// The class that `%letter` names; `None` when `%letter` stands for the letter itself.
+    #[inline]
+    pub(crate) fn named(letter: u8) -> Option<Self> {
+        let kinds = NAMED[usize::from(letter)];
+        (kinds != 0).then_some(Self { kinds, inside: letter.is_ascii_lowercase() })
     }
 
+    #[inline]
     pub(crate) fn contains(self, byte: u8) -> bool {
         (KINDS[usize::from(byte)] & self.kinds != 0) == self.inside
     }

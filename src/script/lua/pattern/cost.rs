@@ -73,7 +73,7 @@ enum Item {
 }
 
 /// A set of bytes, a bit for each.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct ByteSet([u64; 4]);
 
 impl ByteSet {
@@ -186,11 +186,8 @@ struct Costs {
     refusal: usize,
     /// Whether they can match nothing.
     nullable: bool,
-}
-
-impl Costs {
-    /// The end of the pattern: it matches.
-    const END: Self = Self { failure: None, success: 1, first: ByteSet::ALL, refusal: 0, nullable: true };
+    /// Whether they are sure to match at the end of the subject.
+    at_end: bool,
 }
 
 /// The most steps that a search through `length` bytes takes, over all its matches.
@@ -199,7 +196,9 @@ fn cost(items: &[Item], anchored: bool, length: usize) -> usize {
     // Steps per byte for runs that become part of a match. Matches do not overlap, so that every byte is paid once.
     let mut per_byte = 0;
     for &item in items.iter().rev() {
-        if let (Item::Single { weight, suffix: Suffix::Any | Suffix::Some, .. }, None) = (item, rest.failure) {
+        if let Item::Single { bytes, weight, suffix: Suffix::Any | Suffix::Some } = item
+            && rest.settles(bytes)
+        {
             per_byte = per_byte.max(weight);
         }
         rest = rest.after(item, length);
@@ -215,15 +214,17 @@ fn cost(items: &[Item], anchored: bool, length: usize) -> usize {
 }
 
 impl Costs {
+    /// The end of the pattern: it matches.
+    const END: Self = Self { failure: None, success: 1, first: ByteSet::ALL, refusal: 0, nullable: true, at_end: true };
+
     /// The costs of `item` followed by these.
     fn after(self, item: Item, length: usize) -> Self {
         match item {
             Item::Bracket => Self { failure: self.failure.map(|steps| steps.saturating_add(1)), ..self.longer(1) },
-            Item::End => Self { failure: Some(1), success: 1, first: ByteSet::NONE, refusal: 1, nullable: true },
+            Item::End => Self { failure: Some(1), first: ByteSet::NONE, refusal: 1, ..Self::END },
             Item::Balance { open } => Self { first: open, refusal: 2, nullable: false, ..self.after_test(2 + length) },
             Item::Frontier { set, weight } => {
                 let steps = 1 + 2 * weight;
-                // Behind the end of the subject counts as a zero byte, which is before no byte.
                 Self { first: set, refusal: steps, ..self.after_test(steps) }
             }
             Item::Repeat => Self { first: ByteSet::ALL, ..self.after_test(2 + length / 16) },
@@ -231,33 +232,53 @@ impl Costs {
                 let test = 1 + weight;
                 Self { first: bytes, refusal: test, nullable: false, ..self.after_test(test) }
             }
-            Item::Single { bytes, weight, suffix } => {
-                let test = 1 + weight;
-                let repeated = match self.failure {
-                    None => self.settled(suffix, weight),
-                    Some(failure) => self.retried(bytes, suffix, test, failure, length),
-                };
-                match suffix {
-                    Suffix::Some => Self { first: bytes, refusal: test, nullable: false, ..repeated },
-                    _ => {
-                        Self { first: bytes.union(self.first), refusal: self.refusal.saturating_add(test), ..repeated }
-                    }
+            Item::Single { bytes, weight, suffix } => self.after_repetition(bytes, weight, suffix, length),
+        }
+    }
+
+    /// After something that may fail itself.
+    fn after_test(self, steps: usize) -> Self {
+        let failure = self.failure.unwrap_or(0).saturating_add(steps);
+        Self { failure: Some(failure), at_end: false, ..self.longer(steps) }
+    }
+
+    fn after_repetition(self, bytes: ByteSet, weight: usize, suffix: Suffix, length: usize) -> Self {
+        let test = 1 + weight;
+        let certain = self.settles(bytes);
+        let (failure, success) = match suffix {
+            // The first count is right, and its bytes are paid once.
+            Suffix::Any | Suffix::Some if certain => (test, self.success.saturating_add(test + 2 * weight)),
+            Suffix::Optional | Suffix::Fewest if self.failure.is_none() => (test, self.success.saturating_add(test)),
+            _ => {
+                let trials = self.trials(bytes, test, suffix, length);
+                (trials, self.success.saturating_add(trials))
+            }
+        };
+        match suffix {
+            Suffix::Some => {
+                Self { failure: Some(failure), success, first: bytes, refusal: test, nullable: false, at_end: false }
+            }
+            _ => {
+                let fails = !(certain && !matches!(suffix, Suffix::Optional) || self.failure.is_none());
+                Self {
+                    failure: fails.then_some(failure),
+                    success,
+                    first: bytes.union(self.first),
+                    refusal: self.refusal.saturating_add(test),
+                    ..self
                 }
             }
         }
     }
 
-    fn longer(self, steps: usize) -> Self {
-        Self { success: self.success.saturating_add(steps), refusal: self.refusal.saturating_add(steps), ..self }
+    /// Whether these are sure to match behind a run of `bytes`: always, or since the run goes to the end.
+    fn settles(self, bytes: ByteSet) -> bool {
+        self.failure.is_none() || bytes == ByteSet::ALL && self.at_end
     }
 
-    /// After something that may fail itself.
-    fn after_test(self, steps: usize) -> Self {
-        Self { failure: Some(self.failure.unwrap_or(0).saturating_add(steps)), ..self.longer(steps) }
-    }
-
-    /// After an item whose count is changed until these match.
-    fn retried(self, bytes: ByteSet, suffix: Suffix, test: usize, failure: usize, length: usize) -> Self {
+    /// What it costs to change the count of an item until these match.
+    fn trials(self, bytes: ByteSet, test: usize, suffix: Suffix, length: usize) -> usize {
+        let failure = self.failure.unwrap_or(0);
         let tries = match suffix {
             Suffix::Optional => 2,
             _ => length + 1,
@@ -269,13 +290,86 @@ impl Costs {
             self.refusal.saturating_mul(tries).saturating_add(failure)
         };
         // Each byte of the run is tested once before.
-        let failure = trials.saturating_add(test.saturating_mul(tries + 2));
-        Self { failure: Some(failure), success: self.success.saturating_add(failure), ..self }
+        trials.saturating_add(test.saturating_mul(tries + 2))
     }
 
-    /// After an item whose first count is right because these cannot fail.
-    fn settled(self, suffix: Suffix, weight: usize) -> Self {
-        let steps = 1 + 3 * weight;
-        Self { failure: matches!(suffix, Suffix::Some).then_some(steps), ..self.longer(steps) }
+    fn longer(self, steps: usize) -> Self {
+        Self { success: self.success.saturating_add(steps), refusal: self.refusal.saturating_add(steps), ..self }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::interrupt::STEPS_BETWEEN_CHECKS;
+    use super::super::interrupt::testing::Patience;
+    use super::super::matcher::Matcher;
+    use super::super::tests::generators::patterns;
+    use super::*;
+
+    fn longest(pattern: &str) -> Option<usize> {
+        judge(pattern.as_bytes()).map(|safe| safe.longest_subject)
+    }
+
+    #[test]
+    fn everyday_patterns_are_safe_on_everyday_lines() {
+        for (pattern, least) in [
+            ("%s+", 1000),
+            ("%w+", 1000),
+            ("[%w_]+", 1000),
+            ("^ask (.*)$", 4000),
+            ("^%s*(.-)%s*$", 60),
+            ("^(%w+)%s*=%s*(%w+)$", 400),
+            ("^/(%w+)%s*(.*)$", 1000),
+            ("(%d+)-(%d+)-(%d+)", 30),
+            ("needle", 1000),
+            ("", 1000),
+        ] {
+            assert!(longest(pattern) >= Some(least), "{pattern}: {:?}", longest(pattern));
+        }
+    }
+
+    #[test]
+    fn patterns_that_can_run_long_are_not_safe() {
+        assert_eq!(longest(&("a?".repeat(28) + &"a".repeat(28))), None);
+        assert!(longest(&(".-".repeat(6) + "x")) < Some(8));
+        assert!(longest("(.*)(.*)(.*)x") < Some(16));
+    }
+
+    #[test]
+    fn patterns_with_mistakes_are_not_safe() {
+        for pattern in ["%", "[a", "(", ")", "(a", "a)", "%1", "(a%1)", "%0", "%b", "%bx", "%f", "%fa", "%f[a", "()%2"]
+        {
+            assert_eq!(longest(pattern), None, "{pattern}");
+        }
+        assert!(longest(&"()".repeat(32)).is_some());
+        assert_eq!(longest(&"()".repeat(33)), None);
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: ProptestConfig::default().cases.max(2000), ..ProptestConfig::default() })]
+
+        /// Walks through all matches of subjects as long as the judgement allows.
+        #[test]
+        fn no_subject_of_a_safe_length_costs_more(pattern in patterns(), unit in "[ab( 1]{1,3}", tail in "[abc)]{0,2}") {
+            if let Some(safe) = judge(&pattern) {
+                let mut subject = unit.repeat(1 + safe.longest_subject / unit.len());
+                subject.truncate(safe.longest_subject.saturating_sub(tail.len()));
+                subject.push_str(&tail[..tail.len().min(safe.longest_subject)]);
+                let mut patience = Patience(AFFORDABLE / STEPS_BETWEEN_CHECKS);
+                let mut matcher = Matcher::new(subject.as_bytes(), &pattern, &mut patience);
+                let (mut at, mut last) = (0, None);
+                while let Some(found) = matcher.next(at, last).map_err(|fault| {
+                    TestCaseError::fail(format!("{fault:?} on {} bytes", subject.len()))
+                })? {
+                    prop_assert!(matcher.captures() == safe.captures);
+                    if matcher.anchored() {
+                        break;
+                    }
+                    (at, last) = (found.end, Some(found.end));
+                }
+            }
+        }
     }
 }

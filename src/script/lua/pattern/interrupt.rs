@@ -64,3 +64,21 @@ impl<I: Interrupt> Meter<I> {
         self.interrupt.check()
     }
 }
+
+#[cfg(test)]
+pub(crate) mod testing {
+    use super::Interrupt;
+
+    /// Lets a number of checks pass, then stops.
+    #[derive(Debug)]
+    pub(crate) struct Patience(pub(crate) usize);
+
+    impl Interrupt for &mut Patience {
+        type Stop = ();
+
+        fn check(&mut self) -> Result<(), ()> {
+            self.0 = self.0.checked_sub(1).ok_or(())?;
+            Ok(())
+        }
+    }
+}

@@ -193,8 +193,9 @@ impl<'a, I: Interrupt> Matcher<'a, I> {
                     None => break None,
                 },
                 _ => {
-                    let (single, next) = self.single(item)?;
+                    let next = self.single_end(item)?;
                     let suffix = self.pattern_byte(next);
+                    let single = Single::between(self.pattern, item, next);
                     if !self.subject.get(at).is_some_and(|&byte| single.matches(byte)) {
                         if !matches!(suffix, b'*' | b'?' | b'-') {
                             break None;
@@ -322,7 +323,8 @@ impl<'a, I: Interrupt> Matcher<'a, I> {
         if self.pattern_byte(set) != b'[' {
             return self.fail(PatternError::FrontierWithoutSet);
         }
-        let (single, next) = self.single(set)?;
+        let next = self.single_end(set)?;
+        let single = Single::between(self.pattern, set, next);
         self.step(single.weight())?;
         let before = at.checked_sub(1).map_or(0, |before| self.subject[before]);
         let after = self.subject.get(at).copied().unwrap_or(0);
@@ -342,11 +344,14 @@ impl<'a, I: Interrupt> Matcher<'a, I> {
         Ok(self.subject[at..].starts_with(text).then_some(at + text.len()))
     }
 
-    fn single(&mut self, item: usize) -> Result<(Single<'a>, usize), Halt> {
-        match Single::parse(self.pattern, item) {
-            Ok((single, next)) => {
-                self.step(single.weight())?;
-                Ok((single, next))
+    /// The end of an item that matches one byte.
+    #[inline]
+    fn single_end(&mut self, item: usize) -> Result<usize, Halt> {
+        match Single::end(self.pattern, item) {
+            Ok(end) => {
+                // The step of the item covers all but long sets.
+                self.step((end - item) / 4)?;
+                Ok(end)
             }
             Err(error) => {
                 self.fault = Some(error.into());
@@ -390,4 +395,99 @@ fn lead(mut pattern: &[u8]) -> Option<Single<'_>> {
     }
     let (single, next) = Single::parse(pattern, 0).ok()?;
     (!matches!(pattern.get(next), Some(b'*' | b'?' | b'-'))).then_some(single)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::interrupt::testing::Patience;
+    use super::*;
+
+    /// The first match and its captures; each capture as its text or `@offset`.
+    fn first(subject: &str, pattern: &str) -> Option<(String, Vec<String>)> {
+        let mut patience = Patience(100);
+        let mut matcher = Matcher::new(subject.as_bytes(), pattern.as_bytes(), &mut patience);
+        let found = matcher.next(0, None).unwrap()?;
+        let captures = (0..matcher.captures()).map(|index| match matcher.capture(index).unwrap() {
+            Capture::Text(range) => subject[range].to_owned(),
+            Capture::Position(at) => format!("@{at}"),
+        });
+        Some((subject[found].to_owned(), captures.collect()))
+    }
+
+    fn text(subject: &str, pattern: &str) -> Option<String> {
+        first(subject, pattern).map(|(text, _)| text)
+    }
+
+    fn error(subject: &str, pattern: &str) -> Fault<()> {
+        let mut patience = Patience(100);
+        Matcher::new(subject.as_bytes(), pattern.as_bytes(), &mut patience).next(0, None).unwrap_err()
+    }
+
+    #[test]
+    fn repetitions_take_much_or_little() {
+        assert_eq!(text("<<a>>", "<.*>").as_deref(), Some("<<a>>"));
+        assert_eq!(text("<<a>>", "<.->").as_deref(), Some("<<a>"));
+        assert_eq!(text("colour", "colou?r").as_deref(), Some("colour"));
+        assert_eq!(text("color", "colou?r").as_deref(), Some("color"));
+        assert_eq!(text("x", "x+y*").as_deref(), Some("x"));
+        assert_eq!(text("", "x+"), None);
+    }
+
+    #[test]
+    fn captures_hold_texts_and_places() {
+        let (text, captures) = first("key = value", "()(%w+)%s*=%s*(%w+)()").unwrap();
+        assert_eq!(text, "key = value");
+        assert_eq!(captures, ["@0", "key", "value", "@11"]);
+        assert_eq!(first("abcabd", "((ab)c)%2").unwrap().1, ["abc", "ab"]);
+        assert_eq!(first("aa", "()a%1"), None, "a place is no text");
+    }
+
+    #[test]
+    fn anchors_balance_and_frontier() {
+        assert_eq!(text("ab", "^b"), None);
+        assert_eq!(text("ab$b", "b$b").as_deref(), Some("b$b"));
+        assert_eq!(text("f(a(b)c)d)", "%b()").as_deref(), Some("(a(b)c)"));
+        assert_eq!(text("f(a(b)c", "%b()").as_deref(), Some("(b)"));
+        assert_eq!(text("THE (quick) fox", "%f[%a]%l+%f[%A]").as_deref(), Some("quick"));
+        assert_eq!(text("end", "%f[%z]").as_deref(), Some(""), "both ends count as zero bytes");
+    }
+
+    #[test]
+    fn mistakes_are_found_when_they_are_reached() {
+        assert_eq!(text("b", "a["), None);
+        assert_eq!(error("a", "a["), Fault::Pattern(PatternError::UnclosedSet));
+        assert_eq!(error("a", "%b("), Fault::Pattern(PatternError::BalanceWithoutArguments));
+        assert_eq!(error("a", "%fa"), Fault::Pattern(PatternError::FrontierWithoutSet));
+        assert_eq!(error("a", "a)"), Fault::Pattern(PatternError::NothingToClose));
+        assert_eq!(error("a", "(a%1"), Fault::Pattern(PatternError::NoSuchCapture(1)));
+        assert_eq!(error("a", "%0"), Fault::Pattern(PatternError::NoSuchCapture(0)));
+        assert_eq!(error("a", &"()".repeat(33)), Fault::Pattern(PatternError::TooManyCaptures));
+        assert_eq!(error(&"a".repeat(300), &"a?".repeat(300)), Fault::Pattern(PatternError::TooComplex));
+    }
+
+    #[test]
+    fn nothing_is_found_twice_at_the_end_of_a_match() {
+        let mut patience = Patience(9);
+        let mut matcher = Matcher::new(b"aab", b"a*", &mut patience);
+        assert_eq!(matcher.next(0, None), Ok(Some(0..2)));
+        assert_eq!(matcher.next(2, Some(2)), Ok(Some(3..3)));
+        assert_eq!(matcher.next(3, Some(3)), Ok(None));
+    }
+
+    #[test]
+    fn an_endless_search_is_stopped_at_the_check() {
+        for (subject, pattern) in [
+            ("a".repeat(28), format!("{}{}", "a?".repeat(28), "a".repeat(28))),
+            ("a".repeat(500), ".-".repeat(6) + "b"),
+            ("a".repeat(500), "(.*)".repeat(9) + "b"),
+            ("a".repeat(2000), "(a*)(a*)%1%2b".to_owned()),
+            ("(".repeat(2000), "%b()%b()".to_owned()),
+            ("a".repeat(5000), "[^b]-[^b]-b".to_owned()),
+        ] {
+            let mut patience = Patience(20);
+            let stopped = Matcher::new(subject.as_bytes(), pattern.as_bytes(), &mut patience).next(0, None);
+            assert_eq!(stopped, Err(Fault::Stopped(())), "{pattern}");
+            assert_eq!(patience.0, 0, "asked once more than it had patience for");
+        }
+    }
 }

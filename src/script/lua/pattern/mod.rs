@@ -12,13 +12,17 @@
 //! | `error.rs` | what can be wrong with a pattern |
 //! | `cost.rs` | which patterns need no watching, so that C may have them |
 //! | `replace.rs` | `gsub` with a replacement string |
-//! | `arguments.rs`, `library.rs`, `library.lua` | the Lua functions |
+//! | `library.rs`, `library.lua` | the Lua functions, as scripts see them |
+//! | `watched.rs`, `watched.lua`, `arguments.rs` | what they do when C may not |
 //!
-//! The first four rows know nothing of Lua states. Nothing here knows of sessions, hooks or limits: the host's
+//! All but the last two rows know nothing of Lua states. Nothing here knows of sessions, hooks or limits: the host's
 //! closure does.
 //!
+//! A call that is handed to C takes at most some 0.1 milliseconds and is not watched: a loop of such calls is for the
+//! host's instruction hook to end.
+//!
 //! Differences from the C functions:
-//! - Callbacks and metamethods of `gsub` may wait.
+//! - Callbacks and metamethods of `gsub` may wait: they are called from Lua.
 //! - After `return s:match(p)`, a tail call, an error names the line of the caller of that function.
 
 mod arguments;
@@ -31,5 +35,9 @@ mod matcher;
 mod plain;
 mod replace;
 mod single;
+mod watched;
+
+#[cfg(test)]
+mod tests;
 
 pub(crate) use library::install;

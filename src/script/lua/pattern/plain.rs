@@ -22,10 +22,7 @@ pub(crate) fn find<I: Interrupt>(
     from: usize,
     mut interrupt: I,
 ) -> Result<Option<usize>, I::Stop> {
-    let rest = haystack.get(from..).unwrap_or_default();
-    if rest.len() < needle.len() {
-        return Ok(None);
-    }
+    let Some(rest) = haystack.get(from..) else { return Ok(None) };
     if rest.len() <= WINDOW {
         return Ok(memchr::memmem::find(rest, needle).map(|place| from + place));
     }
@@ -46,19 +43,8 @@ pub(crate) fn find<I: Interrupt>(
 
 #[cfg(test)]
 mod tests {
+    use super::super::interrupt::testing::Patience;
     use super::*;
-
-    /// Says stop at the nth question.
-    struct Nth(usize);
-
-    impl Interrupt for &mut Nth {
-        type Stop = ();
-
-        fn check(&mut self) -> Result<(), ()> {
-            self.0 = self.0.checked_sub(1).ok_or(())?;
-            Ok(())
-        }
-    }
 
     #[test]
     fn texts_are_found_across_windows() {
@@ -66,17 +52,17 @@ mod tests {
         for place in [0, 1, WINDOW - 3, WINDOW, WINDOW + 6, 2 * WINDOW - 1, 3 * WINDOW - 6] {
             let mut haystack = vec![b'n'; 3 * WINDOW];
             haystack[place..place + needle.len()].copy_from_slice(needle);
-            assert_eq!(find(&haystack, needle, 0, &mut Nth(9)), Ok(Some(place)));
-            assert_eq!(find(&haystack, needle, place, &mut Nth(9)), Ok(Some(place)));
-            assert_eq!(find(&haystack, needle, place + 1, &mut Nth(9)), Ok(None));
+            assert_eq!(find(&haystack, needle, 0, &mut Patience(9)), Ok(Some(place)));
+            assert_eq!(find(&haystack, needle, place, &mut Patience(9)), Ok(Some(place)));
+            assert_eq!(find(&haystack, needle, place + 1, &mut Patience(9)), Ok(None));
         }
     }
 
     #[test]
     fn the_empty_text_is_everywhere() {
-        assert_eq!(find(b"abc", b"", 3, &mut Nth(0)), Ok(Some(3)));
-        assert_eq!(find(b"abc", b"", 4, &mut Nth(0)), Ok(None));
-        assert_eq!(find(&vec![0; 2 * WINDOW], b"", 2 * WINDOW, &mut Nth(0)), Ok(Some(2 * WINDOW)));
+        assert_eq!(find(b"abc", b"", 3, &mut Patience(0)), Ok(Some(3)));
+        assert_eq!(find(b"abc", b"", 4, &mut Patience(0)), Ok(None));
+        assert_eq!(find(&vec![0; 2 * WINDOW], b"", 2 * WINDOW, &mut Patience(0)), Ok(Some(2 * WINDOW)));
     }
 
     #[test]
@@ -84,13 +70,13 @@ mod tests {
         let needle = vec![b'a'; WINDOW + 10];
         let mut haystack = vec![b'a'; 2 * WINDOW];
         haystack[WINDOW / 2] = b'b';
-        assert_eq!(find(&haystack, &needle, 0, &mut Nth(9)), Ok(Some(WINDOW / 2 + 1)));
+        assert_eq!(find(&haystack, &needle, 0, &mut Patience(9)), Ok(Some(WINDOW / 2 + 1)));
     }
 
     #[test]
     fn the_interrupt_ends_a_long_search() {
         let haystack = vec![b'a'; 100 * WINDOW];
-        let mut patience = Nth(3);
+        let mut patience = Patience(3);
         assert_eq!(find(&haystack, b"ab", 0, &mut patience), Err(()));
     }
 

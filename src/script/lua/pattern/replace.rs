@@ -64,12 +64,12 @@ pub(crate) fn replace<I: Interrupt, S: Sink>(
 }
 
 /// The highest capture that a replacement names; `None` if it has a mistake.
-pub(crate) fn highest_capture(mut rest: &[u8]) -> Option<usize> {
+pub(crate) fn highest_capture(mut rest: &[u8]) -> Option<u8> {
     let mut highest = 0;
     while let Some(escape) = memchr::memchr(b'%', rest) {
         match rest.get(escape + 1) {
             Some(b'%') => {}
-            Some(digit @ b'0'..=b'9') => highest = highest.max(usize::from(digit - b'0')),
+            Some(digit @ b'0'..=b'9') => highest = highest.max(digit - b'0'),
             _ => return None,
         }
         rest = &rest[escape + 2..];
@@ -107,4 +107,69 @@ fn expand<I: Interrupt, S: Sink>(
         rest = &rest[escape + 2..];
     }
     sink.write(rest).map_err(ReplaceFault::Sink)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::convert::Infallible;
+
+    use super::super::interrupt::testing::Patience;
+    use super::*;
+
+    impl Sink for Vec<u8> {
+        type Full = Infallible;
+
+        fn write(&mut self, bytes: &[u8]) -> Result<(), Infallible> {
+            self.extend_from_slice(bytes);
+            Ok(())
+        }
+    }
+
+    fn replaced(subject: &str, pattern: &str, replacement: &str, most: i64) -> (String, i64) {
+        let mut result = Vec::new();
+        let (pattern, replacement) = (pattern.as_bytes(), replacement.as_bytes());
+        let count = replace(subject.as_bytes(), pattern, replacement, most, &mut Patience(9), &mut result).unwrap();
+        (String::from_utf8(result).unwrap(), count)
+    }
+
+    #[test]
+    fn replacements_name_captures() {
+        assert_eq!(replaced("hello world", "(%w+) (%w+)", "%2 %1 %0 %%", 9), ("world hello hello world %".into(), 1));
+        assert_eq!(replaced("abc", "%w", "<%1>", 2), ("<a><b>c".into(), 2));
+        assert_eq!(replaced("ab", "()b", "%1", 9), ("a2".into(), 1));
+    }
+
+    #[test]
+    fn empty_matches_stand_between_bytes() {
+        assert_eq!(replaced("abc", "", "-", 9), ("-a-b-c-".into(), 4));
+        assert_eq!(replaced("abc", "b*", "-", 9), ("-a-c-".into(), 3));
+    }
+
+    #[test]
+    fn an_anchored_pattern_matches_once() {
+        assert_eq!(replaced("aaa", "^a", "b", 9), ("baa".into(), 1));
+        assert_eq!(replaced("baa", "^a", "b", 9), (String::new(), 0));
+    }
+
+    #[test]
+    fn a_mistake_is_an_error_only_when_something_matches() {
+        let attempt = |subject: &[u8], replacement: &[u8]| {
+            replace(subject, b"a", replacement, 9, &mut Patience(9), &mut Vec::new()).map_err(|fault| match fault {
+                ReplaceFault::Search(Fault::Pattern(error)) => error,
+                other => unreachable!("{other:?}"),
+            })
+        };
+        assert_eq!(attempt(b"b", b"%x"), Ok(0));
+        assert_eq!(attempt(b"a", b"%x"), Err(PatternError::BadReplacement));
+        assert_eq!(attempt(b"a", b"%"), Err(PatternError::BadReplacement));
+        assert_eq!(attempt(b"a", b"%2"), Err(PatternError::NoSuchCapture(2)));
+    }
+
+    #[test]
+    fn the_highest_capture_is_seen_beforehand() {
+        assert_eq!(highest_capture(b"a%%b%0%3%1"), Some(3));
+        assert_eq!(highest_capture(b"plain"), Some(0));
+        assert_eq!(highest_capture(b"%%%"), None);
+        assert_eq!(highest_capture(b"%x"), None);
+    }
 }

@@ -18,21 +18,34 @@ pub(crate) enum Single<'p> {
 impl<'p> Single<'p> {
     /// Reads the item at `at`, which is inside the pattern, and says where the pattern goes on.
     pub(crate) fn parse(pattern: &'p [u8], at: usize) -> Result<(Self, usize), PatternError> {
-        let byte = pattern.get(at).copied().unwrap_or(0);
-        match byte {
-            b'%' => {
-                let letter = *pattern.get(at + 1).ok_or(PatternError::EndsWithEscape)?;
-                Ok((escaped(letter), at + 2))
-            }
-            b'[' => {
-                let end = set_end(pattern, at + 1)?;
-                Ok((Self::Set(&pattern[at + 1..end]), end + 1))
-            }
-            b'.' => Ok((Self::Any, at + 1)),
-            _ => Ok((Self::Byte(byte), at + 1)),
+        let end = Self::end(pattern, at)?;
+        Ok((Self::between(pattern, at, end), end))
+    }
+
+    /// The end of the item at `at`, which is inside the pattern.
+    #[inline]
+    pub(crate) fn end(pattern: &[u8], at: usize) -> Result<usize, PatternError> {
+        match pattern.get(at) {
+            Some(b'%') if at + 1 == pattern.len() => Err(PatternError::EndsWithEscape),
+            Some(b'%') => Ok(at + 2),
+            Some(b'[') => set_end(pattern, at + 1).ok_or(PatternError::UnclosedSet),
+            _ => Ok(at + 1),
         }
     }
 
+    /// The item from `at` to its `end`.
+    #[inline]
+    pub(crate) fn between(pattern: &'p [u8], at: usize, end: usize) -> Self {
+        match pattern.get(at..end) {
+            Some([b'.']) => Self::Any,
+            Some([b'[', set @ .., b']']) => Self::Set(set),
+            Some([b'%', letter]) => escaped(*letter),
+            Some([byte, ..]) => Self::Byte(*byte),
+            _ => Self::Byte(0),
+        }
+    }
+
+    #[inline]
     pub(crate) fn matches(self, byte: u8) -> bool {
         match self {
             Self::Any => true,
@@ -68,6 +81,7 @@ impl<'p> Single<'p> {
     }
 
     /// What one test costs, in steps: a set is walked byte by byte.
+    #[inline]
     pub(crate) fn weight(self) -> usize {
         match self {
             Self::Set(set) => 1 + set.len() / 4,
@@ -76,25 +90,26 @@ impl<'p> Single<'p> {
     }
 }
 
+#[inline]
 fn escaped<'p>(letter: u8) -> Single<'p> {
     Class::named(letter).map_or(Single::Byte(letter), Single::Class)
 }
 
-/// The place of the `]` that closes the set whose content begins at `start`.
+/// The place behind the `]` that closes the set whose content begins at `start`.
 /// The first byte of the content is content even if it is a `]`.
-fn set_end(pattern: &[u8], start: usize) -> Result<usize, PatternError> {
+fn set_end(pattern: &[u8], start: usize) -> Option<usize> {
     let mut at = start;
     if pattern.get(at) == Some(&b'^') {
         at += 1;
     }
     loop {
-        let byte = *pattern.get(at).ok_or(PatternError::UnclosedSet)?;
+        let byte = *pattern.get(at)?;
         at += 1;
         if byte == b'%' && at < pattern.len() {
             at += 1;
         }
         if pattern.get(at) == Some(&b']') {
-            return Ok(at);
+            return Some(at + 1);
         }
     }
 }
