@@ -70,7 +70,7 @@ impl Callback {
 
 #[derive(Default)]
 struct Callbacks {
-    by_kind: HashMap<Callback, FunctionRef>,
+    by_kind: [Option<FunctionRef>; Callback::ALL.len()],
     actions: HashMap<String, FunctionRef>,
     /// Functions of single buttons, by the id of the action.
     clicks: HashMap<String, FunctionRef>,
@@ -131,7 +131,7 @@ impl Instance {
 
     /// Registers a callback. True when it replaces one of the same load.
     pub fn register(&self, callback: Callback, function: FunctionRef) -> bool {
-        self.callbacks.lock().by_kind.insert(callback, function).is_some()
+        self.callbacks.lock().by_kind[callback as usize].replace(function).is_some()
     }
 
     /// Registers the callback of an action. True when it replaces one of the same load.
@@ -152,13 +152,7 @@ impl Instance {
 
     /// The registered callback.
     pub fn callback(&self, callback: Callback) -> Option<FunctionRef> {
-        self.callbacks.lock().by_kind.get(&callback).cloned()
-    }
-
-    /// Which callbacks are registered.
-    pub fn registered(&self) -> Vec<Callback> {
-        let callbacks = self.callbacks.lock();
-        Callback::ALL.iter().copied().filter(|c| callbacks.by_kind.contains_key(c)).collect()
+        self.callbacks.lock().by_kind[callback as usize].clone()
     }
 
     /// Forgets all callbacks: the functions keep the script's memory alive.

@@ -25,6 +25,7 @@ pub mod error;
 pub mod flow;
 pub mod instance;
 mod json;
+mod map;
 pub mod log;
 pub mod message;
 pub mod object;

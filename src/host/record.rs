@@ -15,7 +15,8 @@ use super::value::{Map, Value};
 /// See the module.
 pub struct Record {
     class: &'static Class,
-    fields: Mutex<Box<[Value]>>,
+    /// The fields that were given or set, by their position in the class: most have their default.
+    fields: Mutex<Vec<(u8, Value)>>,
     /// What only the class knows of: set once when the thing is made.
     state: std::sync::OnceLock<Box<dyn Any + Send + Sync>>,
 }
@@ -27,7 +28,6 @@ impl Record {
     /// For unknown and missing options, values that do not fit, and what the class itself checks.
     pub(crate) fn build(run: &Arc<Run>, class: &'static Class, what: &str, options: Map) -> Result<ObjectRef> {
         let record = Self::new(class);
-        let mut given = vec![false; class.fields.len()];
         let recognised = options.keys().any(|name| class.field(name).is_some());
         for (name, value) in options {
             let Some(index) = class.index(&name).filter(|i| class.fields[*i].access == Access::Open) else {
@@ -35,12 +35,11 @@ impl Record {
             };
             let field = &class.fields[index];
             let value = check::fit(run, field.kind, &format!("{what}: {name}"), value)?;
-            if !value.is_nil() || matches!(value, Value::Null) {
-                given[index] = true;
-                record.fields.lock()[index] = value;
+            if !matches!(value, Value::Nil) {
+                record.store(index, value);
             }
         }
-        if let Some(field) = class.fields.iter().zip(&given).find(|(f, given)| f.required && !**given).map(|(f, _)| f) {
+        if let Some(field) = class.fields.iter().find(|f| f.required && matches!(record.raw(f.name), Value::Nil)) {
             return Err(Error::usage(format!("{what}: {} is missing", field.name)));
         }
         (class.init)(run, &record)?;
@@ -51,7 +50,7 @@ impl Record {
     pub(crate) fn new(class: &'static Class) -> Self {
         Self {
             class,
-            fields: Mutex::new(class.fields.iter().map(|f| f.default.value()).collect()),
+            fields: Mutex::new(Vec::with_capacity(8)),
             state: std::sync::OnceLock::new(),
         }
     }
@@ -83,7 +82,23 @@ impl Record {
 
     fn raw(&self, field: &str) -> Value {
         debug_assert!(self.class.index(field).is_some(), "cl.{} has no field {field}", self.class.name);
-        self.class.index(field).and_then(|i| self.fields.lock().get(i).cloned()).unwrap_or_default()
+        self.class.index(field).map(|index| self.load(index)).unwrap_or_default()
+    }
+
+    /// The field at this position of the class.
+    fn load(&self, index: usize) -> Value {
+        let given = self.fields.lock().iter().find(|(i, _)| usize::from(*i) == index).map(|(_, v)| v.clone());
+        given.or_else(|| Some(self.class.fields.get(index)?.default.value())).unwrap_or_default()
+    }
+
+    /// Sets the field at this position of the class.
+    fn store(&self, index: usize, value: Value) {
+        let Ok(position) = u8::try_from(index) else { return };
+        let mut fields = self.fields.lock();
+        match fields.iter_mut().find(|(i, _)| *i == position) {
+            Some((_, slot)) => *slot = value,
+            None => fields.push((position, value)),
+        }
     }
 
     /// A field that holds text or nothing.
@@ -158,10 +173,8 @@ impl Record {
     /// Sets a field, unchecked: for the runtime.
     pub(crate) fn put(&self, field: &str, value: impl Into<Value>) {
         debug_assert!(self.class.index(field).is_some(), "cl.{} has no field {field}", self.class.name);
-        if let Some(index) = self.class.index(field)
-            && let Some(slot) = self.fields.lock().get_mut(index)
-        {
-            *slot = value.into();
+        if let Some(index) = self.class.index(field) {
+            self.store(index, value.into());
         }
     }
 
@@ -174,8 +187,13 @@ impl Record {
 
     /// Changes a field in place.
     pub(crate) fn change<T>(&self, field: &str, change: impl FnOnce(&mut Value) -> T) -> Option<T> {
-        let index = self.class.index(field)?;
-        self.fields.lock().get_mut(index).map(change)
+        let index = u8::try_from(self.class.index(field)?).ok()?;
+        let mut fields = self.fields.lock();
+        if !fields.iter().any(|(i, _)| *i == index) {
+            let default = self.class.fields.get(usize::from(index))?.default.value();
+            fields.push((index, default));
+        }
+        fields.iter_mut().find(|(i, _)| *i == index).map(|(_, value)| change(value))
     }
 }
 
@@ -193,7 +211,7 @@ impl Object for Record {
     }
 
     fn get(&self, field: &str) -> Result<Option<Value>> {
-        Ok(self.class.index(field).and_then(|i| self.fields.lock().get(i).cloned()))
+        Ok(self.class.index(field).map(|index| self.load(index)))
     }
 
     fn set(&self, run: &Arc<Run>, name: &str, value: Value) -> Result<()> {
@@ -204,7 +222,7 @@ impl Object for Record {
         }
         let value = check::fit(run, field.kind, &format!("{}.{name}", self.class.name), value)?;
         let value = if matches!(value, Value::Nil) { field.default.value() } else { value };
-        self.fields.lock()[index] = value;
+        self.store(index, value);
         Ok(())
     }
 
@@ -213,7 +231,7 @@ impl Object for Record {
         if self.class.fields[index].access == Access::Runtime {
             return false;
         }
-        self.fields.lock()[index] = table;
+        self.store(index, table);
         true
     }
 

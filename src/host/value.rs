@@ -6,15 +6,12 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use futures_util::future::BoxFuture;
-use indexmap::IndexMap;
 use serde_json::Value as Json;
 
 use super::error::{Error, Result};
+pub use super::map::Map;
 use super::object::ObjectRef;
 use super::run::Run;
-
-/// A table with names.
-pub type Map = IndexMap<String, Value>;
 
 /// A value of a script.
 #[derive(Clone, Default)]
@@ -309,6 +306,11 @@ Vec<Value> => List, Map => Map }
 mod tests {
     use super::*;
     use serde_json::json;
+
+    #[test]
+    fn values_are_small() {
+        assert!(size_of::<Value>() <= 40, "{}", size_of::<Value>());
+    }
 
     #[test]
     fn json_comes_back_as_it_went() {

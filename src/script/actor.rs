@@ -141,7 +141,7 @@ impl Actor {
                 if let Stage::Failed(_) = self.stage {
                     answer(reply, ActionReply::NoCallback);
                 } else {
-                    self.push(flow::action(instance, action, reply));
+                    self.push(flow::action(instance, *action, reply));
                 }
             }
             Command::Disconnected => self.push(flow::chat_end(instance)),
@@ -156,7 +156,9 @@ impl Actor {
     /// Gives back memory; how long from now there will be more to give back.
     fn rest(&mut self) -> Option<Duration> {
         if let Stage::Ready(machine) = &mut self.stage {
+            let before = machine.memory();
             machine.rest();
+            tracing::debug!(session = %self.session.id, before, after = machine.memory(), "resting");
         }
         self.held = Vec::new();
         self.session.outbox.trim()

@@ -51,7 +51,7 @@ pub(super) async fn call(
     let action = Action { name: name.clone(), payload, label, tooltip, icon, for_id, id: id.unwrap_or_else(new_id) };
     let (reply, answer) = oneshot::channel();
     session
-        .post(Command::Action { action, reply })
+        .post(Command::Action { action: Box::new(action), reply })
         .map_err(|busy| Problem::new(axum::http::StatusCode::TOO_MANY_REQUESTS, busy.to_string()))?;
     match answer.await {
         Ok(ActionReply::Done(response)) => Ok(Json(json!({ "success": true, "response": response }))),

@@ -21,7 +21,7 @@ pub enum Command {
     /// An action was clicked.
     Action {
         /// Which.
-        action: Action,
+        action: Box<Action>,
         /// Where its result goes.
         reply: oneshot::Sender<ActionReply>,
     },

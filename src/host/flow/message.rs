@@ -50,7 +50,7 @@ async fn receive(run: &Arc<Run>, session: &Arc<Session>, event: ClientMessageEve
             elements.push(Value::Object(element));
         }
     }
-    if let Some(record) = Record::of(&message) {
+    if let Some(record) = Record::of(&message).filter(|_| !elements.is_empty()) {
         record.put("elements", Value::List(elements));
     }
     in_run_step(run, Callback::Message, Some(id), text, vec![Value::Object(message)]).await?;

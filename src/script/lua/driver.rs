@@ -27,7 +27,7 @@ pub(super) async fn drive(
 ) -> Result<Value> {
     let fate = Arc::new(Fate::default());
     let mut began = Instant::now();
-    let thread = lua.create_thread(machine.runner(&lua).map_err(failure::of)?).map_err(failure::of)?;
+    let thread = machine.coroutine(&lua).map_err(failure::of)?;
     let mut input = first(&lua, &machine, function, args).map_err(failure::of)?;
     loop {
         machine.guard.enter(&run, &fate, began);
@@ -38,6 +38,7 @@ pub(super) async fn drive(
             Err(error) => return Err(ended(&run, &fate, &machine, &failure::text(&error))),
         };
         if thread.status() != ThreadStatus::Resumable {
+            machine.give_back(thread);
             return finished(&run, &fate, &machine, values);
         }
         match pending {

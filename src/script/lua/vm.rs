@@ -4,7 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use mlua::chunk::ChunkMode;
 use mlua::state::{GcGenParams, GcMode};
-use mlua::{Function, Lua, LuaOptions, MultiValue, StdLib, Table, Value as LuaValue};
+use mlua::{Function, Lua, LuaOptions, MultiValue, StdLib, Table, Thread, Value as LuaValue};
 use parking_lot::Mutex;
 
 use super::bind::{self, Signal};
@@ -25,7 +25,12 @@ pub(super) struct Machine {
     pub(super) guard: Arc<Guard>,
     program: Arc<LuaProgram>,
     modules: Mutex<Vec<&'static Module>>,
+    /// Coroutines of handlers that have ended, to be used again.
+    coroutines: Mutex<Vec<Thread>>,
 }
+
+/// How many ended coroutines are kept.
+const COROUTINES: usize = 4;
 
 /// Registry names of what the prelude returned, and of the mark of lists.
 const RUNNER: &str = "chainlit.run";
@@ -33,9 +38,29 @@ const BINDER: &str = "chainlit.bind";
 const ARRAY: &str = "chainlit.array";
 
 impl Machine {
-    /// The function that runs a handler in its coroutine.
-    pub(super) fn runner(&self, lua: &Lua) -> mlua::Result<Function> {
+    fn runner(&self, lua: &Lua) -> mlua::Result<Function> {
         lua.named_registry_value(RUNNER)
+    }
+
+    /// A coroutine for a handler.
+    pub(super) fn coroutine(&self, lua: &Lua) -> mlua::Result<Thread> {
+        let runner = self.runner(lua)?;
+        let kept = self.coroutines.lock().pop();
+        match kept {
+            Some(thread) => {
+                thread.reset(runner)?;
+                Ok(thread)
+            }
+            None => lua.create_thread(runner),
+        }
+    }
+
+    /// Takes a coroutine back that has ended.
+    pub(super) fn give_back(&self, thread: Thread) {
+        let mut kept = self.coroutines.lock();
+        if kept.len() < COROUTINES && thread.is_finished() {
+            kept.push(thread);
+        }
     }
 
     /// The prelude's function that lets a function of the host wait.
@@ -116,7 +141,7 @@ fn create(program: &Arc<LuaProgram>, app: &Arc<App>, limits: Limits) -> mlua::Re
     lua.gc_set_mode(GcMode::Generational(GcGenParams::default()));
     let guard = Guard::new(limits);
     let machine =
-        Arc::new(Machine { guard: guard.clone(), program: program.clone(), modules: Mutex::new(vec![&api::ROOT]) });
+        Arc::new(Machine { guard: guard.clone(), program: program.clone(), modules: Mutex::new(vec![&api::ROOT]), coroutines: Mutex::default() });
     lua.set_named_registry_value(ARRAY, lua.create_table()?)?;
     let host = lua.create_table()?;
     bind::install(&lua, &machine, &host)?;
