@@ -7,6 +7,7 @@ const focused = "document.activeElement?.id || document.activeElement?.getAttrib
 test('the page is used without a mouse', async ({ page, chat }) => {
   await expect(chat.input).toBeFocused();
   await page.keyboard.type('everything');
+  await expect(chat.submit).toBeEnabled();
   await page.keyboard.press('Enter');
   await chat.idle();
   await expect(chat.input).toBeFocused();
