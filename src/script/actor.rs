@@ -7,13 +7,13 @@ use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 use futures_util::stream::{FuturesUnordered, StreamExt};
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 use tokio::time::Instant;
 
 use super::engine::{Machine, Program};
 use crate::host::error::Error;
-use crate::host::flow;
 use crate::host::instance::{App, Instance};
+use crate::host::{flow, profile};
 use crate::session::Session;
 use crate::session::inbox::{ActionReply, Command};
 
@@ -37,7 +37,7 @@ enum Stage {
 }
 
 struct Actor {
-    program: Arc<dyn Program>,
+    programs: watch::Receiver<Arc<dyn Program>>,
     instance: Arc<Instance>,
     session: Arc<Session>,
     stage: Stage,
@@ -48,14 +48,14 @@ struct Actor {
 
 /// Serves a session until it is over.
 pub(super) async fn serve(
-    program: Arc<dyn Program>,
+    programs: watch::Receiver<Arc<dyn Program>>,
     app: Arc<App>,
     session: Arc<Session>,
     mut commands: mpsc::Receiver<Command>,
 ) {
     let (instance, mut work) = Instance::new(app, Some(session.clone()));
     let mut actor =
-        Actor { program, instance, session, stage: Stage::New, tasks: FuturesUnordered::new(), held: Vec::new() };
+        Actor { programs, instance, session, stage: Stage::New, tasks: FuturesUnordered::new(), held: Vec::new() };
     // When to tidy up, once nothing has happened until then.
     let mut rest_at = None;
     loop {
@@ -110,7 +110,7 @@ impl Actor {
     fn take(&mut self, command: Command) {
         match &self.stage {
             Stage::New => {
-                self.stage = Stage::Starting(self.program.start(self.instance.clone()));
+                self.stage = Stage::Starting(self.start());
                 self.held.push(command);
             }
             Stage::Starting(_) => self.held.push(command),
@@ -122,6 +122,16 @@ impl Actor {
                 self.begin(command);
             }
         }
+    }
+
+    /// Runs the script from top to bottom, under the settings of the chat's profile.
+    fn start(&mut self) -> Starting {
+        let program = self.programs.borrow_and_update().clone();
+        let (instance, session) = (self.instance.clone(), self.session.clone());
+        Box::pin(async move {
+            profile::configure(&instance.app, &session).await;
+            program.start(instance).await
+        })
     }
 
     /// Starts what a command asks for.
@@ -136,6 +146,7 @@ impl Actor {
             Command::Connected => self.push(flow::chat_start(instance)),
             Command::Message(event) => self.push(flow::message(instance, *event)),
             Command::Edit(message) => self.push(flow::edit(instance, *message)),
+            Command::Profile(name) => self.push(flow::profile_switch(instance, name)),
             Command::Stop => self.push(flow::stop(instance)),
             Command::Action { action, reply } => {
                 if let Stage::Failed(_) = self.stage {

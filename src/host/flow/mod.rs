@@ -4,6 +4,7 @@
 mod action;
 mod chat;
 mod message;
+mod profile;
 
 use std::sync::Arc;
 
@@ -22,6 +23,7 @@ pub use action::action;
 pub use chat::{chat_end, chat_start, stop};
 pub(crate) use message::user_message;
 pub use message::{edit, message};
+pub use profile::profile_switch;
 
 /// Notes that the user has done something; the first time, the chat gets its thread.
 pub(crate) fn interact(session: &Arc<Session>, interaction: &str) {
