@@ -1,17 +1,13 @@
 //! The model client against a server that behaves well, and badly in every way that is known of real ones. Long,
 //! because those ways are many; each is a few lines.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail anywhere")]
-
-mod support;
-
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::support::openai::{FakeOpenAi, Reply};
 use chainlit::llm::{Client, ClientOptions, EventStream, Extras, Kind, LlmError, Recorder};
 use serde_json::{Value, json};
-use support::openai::{FakeOpenAi, Reply};
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpListener;
 use tokio::sync::{Notify, Semaphore};

@@ -1,6 +1,9 @@
 //! Black-box tests: they start the binary and talk to it as its users do. One binary for all, because linking is
 //! what takes time; a module per capability.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail anywhere")]
+#![allow(missing_docs, reason = "tests are documented by their names")]
+
 mod support;
 
 mod bundle;

@@ -47,7 +47,7 @@ pub struct ScriptError {
     pub column: Option<u32>,
     /// Calls that led there, innermost first.
     pub traceback: Vec<String>,
-    /// What the script raised, when it was no text.
+    /// What the script raised, as far as it can be handed on.
     pub value: Option<Value>,
 }
 

@@ -48,11 +48,7 @@ impl Record {
 
     /// A thing with the defaults of its class, which `init` has not seen.
     pub(crate) fn new(class: &'static Class) -> Self {
-        Self {
-            class,
-            fields: Mutex::new(Vec::with_capacity(8)),
-            state: std::sync::OnceLock::new(),
-        }
+        Self { class, fields: Mutex::new(Vec::with_capacity(8)), state: std::sync::OnceLock::new() }
     }
 
     /// The record behind an object, if it is one.

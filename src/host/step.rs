@@ -67,7 +67,7 @@ pub static STEP: Class = Class {
             call: |run, this, mut args| {
                 let function = args.function("function")?;
                 let (run, this) = (run.clone(), this.clone());
-                Outcome::wait(async move { run_block(&run, &this, function).await })
+                Outcome::nest(async move { run_block(&run, &this, function).await })
             },
         },
         Method {
@@ -132,7 +132,7 @@ fn construct(run: &Arc<Run>, mut args: Args) -> Result<Outcome> {
             return Err(Error::usage("cl.step: options expected"));
         };
         let (run, function) = (run.clone(), function.clone());
-        Outcome::wait(async move { run_function(&run, &step, function, values).await })
+        Outcome::nest(async move { run_function(&run, &step, function, values).await })
     };
     Ok(Value::Native(Arc::new(NativeFunction { name, call: Box::new(call) })).into())
 }

@@ -36,7 +36,7 @@ pub(crate) const MEMBERS: &[Member] = &[
         let seconds = args.seconds(run, "seconds")?;
         let function = args.function("function")?;
         let child = run.fork();
-        Outcome::wait(async move {
+        Outcome::nest(async move {
             let mut work = function.call(&child, args.rest());
             if let Ok(result) = tokio::time::timeout(duration(seconds), &mut work).await {
                 return result;
@@ -92,7 +92,7 @@ fn gather(run: &Arc<Run>, mut args: Args) -> Result<Outcome> {
         let position = functions.len() + 1;
         functions.push(args.function(&format!("argument {position}"))?);
     }
-    Outcome::wait(async move {
+    Outcome::nest(async move {
         let count = functions.len();
         let mut work: FuturesUnordered<_> = functions
             .into_iter()

@@ -51,8 +51,11 @@ pub enum Value {
 pub enum Outcome {
     /// At once.
     Ready(Value),
-    /// After waiting; the handler is set aside meanwhile.
+    /// After waiting; the handler is set aside meanwhile. Dropped when the handler is stopped.
     Wait(BoxFuture<'static, Result<Value>>),
+    /// After functions of the script have run, which end by themselves when the handler is stopped: never dropped, so
+    /// that their blocks are left and their steps closed.
+    Nest(BoxFuture<'static, Result<Value>>),
 }
 
 impl From<Value> for Outcome {
@@ -67,6 +70,11 @@ impl Outcome {
         Ok(Self::Wait(Box::pin(future)))
     }
 
+    /// Something that calls functions of the script.
+    pub fn nest(future: impl Future<Output = Result<Value>> + Send + 'static) -> Result<Self> {
+        Ok(Self::Nest(Box::pin(future)))
+    }
+
     /// Nothing, at once.
     pub fn nil() -> Result<Self> {
         Ok(Self::Ready(Value::Nil))
@@ -79,7 +87,7 @@ impl Outcome {
     pub async fn finish(self) -> Result<Value> {
         match self {
             Self::Ready(value) => Ok(value),
-            Self::Wait(future) => future.await,
+            Self::Wait(future) | Self::Nest(future) => future.await,
         }
     }
 }

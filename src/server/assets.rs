@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Response};
 use super::problem::Problem;
 use super::ranges;
 use super::state::ServerState;
-use crate::config::files::check_path;
+use crate::config::files::{AppFiles, check_path};
 
 /// `GET /public/{path}`.
 pub(super) async fn public(State(state): State<ServerState>, Path(path): Path<String>, request: HeaderMap) -> Response {
@@ -17,6 +17,9 @@ pub(super) async fn public(State(state): State<ServerState>, Path(path): Path<St
     }
     let files = &state.runtime.app().files;
     if let Some(local) = files.local_path(&path) {
+        if !stays_in(&**files, "public", &local) {
+            return Problem::bad_request("Invalid filename").into_response();
+        }
         if !local.is_file() {
             return not_found().into_response();
         }
@@ -50,6 +53,11 @@ pub(super) async fn copilot(
     request: HeaderMap,
 ) -> Response {
     web_file(&state, &format!("copilot/{path}"), &request)
+}
+
+/// Whether a path, links followed, is inside a folder of the app, links followed.
+pub(super) fn stays_in(files: &dyn AppFiles, folder: &str, local: &std::path::Path) -> bool {
+    files.local_path(folder).is_some_and(|folder| local.starts_with(&folder) && local != folder)
 }
 
 fn not_found() -> Problem {

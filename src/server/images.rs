@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::assets::web_file;
+use super::assets::{stays_in, web_file};
 use super::body::QueryOf;
 use super::problem::Problem;
 use super::ranges;
@@ -73,6 +73,9 @@ fn own(state: &ServerState, folder: &str, stem: &str, request: &HeaderMap) -> Op
         .into_iter()
         .find(|name| name.strip_prefix(stem).is_some_and(|rest| rest.starts_with('.')))?;
     let path = format!("{folder}/{name}");
+    if files.local_path(&path).is_some_and(|local| !stays_in(&**files, folder, &local)) {
+        return Some(Problem::bad_request("Invalid filename").into_response());
+    }
     Some(match files.read(&path) {
         Ok(Some(content)) => ranges::respond(request, content, &ranges::content_type_of(&path)),
         Ok(None) => return None,

@@ -128,12 +128,7 @@ fn json(payload: &impl Serialize) -> Payload {
 impl Outbox {
     /// An empty outbox without a client. `limits` bound what waits.
     pub fn new(limits: Limits) -> Arc<Self> {
-        Arc::new_cyclic(|this| Self {
-            state: Mutex::default(),
-            limits,
-            drained: Notify::new(),
-            this: this.clone(),
-        })
+        Arc::new_cyclic(|this| Self { state: Mutex::default(), limits, drained: Notify::new(), this: this.clone() })
     }
 
     /// Sends an event.
@@ -223,7 +218,13 @@ impl Outbox {
     /// Takes a client's socket into use. `greeting` goes out first; then what the client missed, and the calls
     /// that are still open. `offset` is the number of the last event the client saw, if it counts; `restored` tells it
     /// whether the session was there before.
-    pub fn attach(&self, connection: Arc<dyn Connection>, offset: Option<u64>, restored: bool, greeting: &[&'static str]) {
+    pub fn attach(
+        &self,
+        connection: Arc<dyn Connection>,
+        offset: Option<u64>,
+        restored: bool,
+        greeting: &[&'static str],
+    ) {
         let mut state = self.state.lock();
         state.greeting = greeting.iter().map(|event| (*event, json(&Empty {}))).collect();
         if offset.is_some() {

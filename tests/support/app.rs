@@ -151,8 +151,7 @@ impl Start {
         let line = log.line("Your app is available at ").await;
         let said = line.rsplit_once("Your app is available at ").unwrap().1.to_owned();
         let url = said.replace("localhost", "127.0.0.1");
-        let http = reqwest::Client::builder().danger_accept_invalid_certs(true).build().unwrap();
-        App { child, folder: Some(self.folder), url, log, http }
+        App { child, folder: Some(self.folder), url, log, http: http_client() }
     }
 
     /// Starts the app, which must end by itself: its status and what it wrote to both streams.
@@ -161,6 +160,13 @@ impl Start {
         let text = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
         (output.status.code().unwrap(), text.into_owned())
     }
+}
+
+/// A client that takes any certificate.
+pub(crate) fn http_client() -> reqwest::Client {
+    // Whoever comes first chooses the provider for the whole test program.
+    drop(rustls::crypto::ring::default_provider().install_default());
+    reqwest::Client::builder().danger_accept_invalid_certs(true).build().unwrap()
 }
 
 impl App {

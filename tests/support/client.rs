@@ -39,7 +39,6 @@ pub(crate) struct Client {
 #[derive(Debug, Clone)]
 pub(crate) struct Connect {
     auth: Value,
-    headers: Vec<(&'static str, String)>,
 }
 
 pub(crate) fn uuid() -> String {
@@ -50,7 +49,7 @@ impl Default for Connect {
     fn default() -> Self {
         let auth =
             json!({"clientType": "webapp", "sessionId": uuid(), "threadId": "", "userEnv": "{}", "chatProfile": ""});
-        Self { auth, headers: Vec::new() }
+        Self { auth }
     }
 }
 
@@ -67,21 +66,10 @@ impl Connect {
         self
     }
 
-    /// Sends a header with the request.
-    pub(crate) fn header(mut self, name: &'static str, value: &str) -> Self {
-        self.headers.push((name, value.to_owned()));
-        self
-    }
-
     /// Connects; the refusal's message when the server refuses.
     pub(crate) async fn open(&self, app: &App) -> Result<Client, String> {
-        use tokio_tungstenite::tungstenite::client::IntoClientRequest;
         let url = format!("{}/ws/socket.io/?EIO=4&transport=websocket", app.url.replacen("http", "ws", 1));
-        let mut request = url.into_client_request().unwrap();
-        for (name, value) in &self.headers {
-            request.headers_mut().insert(*name, value.parse().unwrap());
-        }
-        let (socket, _) = soon("the websocket", connect_async(request)).await.map_err(|e| e.to_string())?;
+        let (socket, _) = soon("the websocket", connect_async(url)).await.map_err(|e| e.to_string())?;
         let (sink, stream) = socket.split();
         let session = self.auth["sessionId"].as_str().unwrap_or_default().to_owned();
         let mut client = Client { sink, stream, session, events: Vec::new(), read: 0 };

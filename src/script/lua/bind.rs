@@ -282,8 +282,8 @@ fn describe(object: &LuaValue) -> String {
 pub(super) fn deliver(lua: &Lua, machine: &Arc<Machine>, outcome: Result<Outcome>) -> mlua::Result<MultiValue> {
     match outcome {
         Ok(Outcome::Ready(value)) => convert::results(lua, machine, value),
-        Ok(Outcome::Wait(future)) => {
-            machine.guard.wait_for(future);
+        Ok(outcome) => {
+            machine.guard.wait_for(outcome);
             Ok(MultiValue::from_iter([Signal::Wait.value()]))
         }
         Err(error) => failed(lua, machine, &error),
@@ -298,6 +298,12 @@ pub(super) fn failed(lua: &Lua, machine: &Arc<Machine>, error: &Error) -> mlua::
 /// An error as Lua raises it, and whether it names its place already. Plain errors are texts; those with more to tell
 /// are tables that read like texts.
 pub(super) fn raised(lua: &Lua, machine: &Arc<Machine>, error: &Error) -> mlua::Result<(LuaValue, bool)> {
+    if let ErrorKind::Script(inner) = &error.kind
+        && let Some(value) = &inner.value
+    {
+        // What the script raised, as it raised it.
+        return Ok((convert::to_lua(lua, machine, value.clone())?, true));
+    }
     let placed = matches!(error.kind, ErrorKind::Script(_) | ErrorKind::Cancelled | ErrorKind::Limit);
     if error.data.is_empty() {
         return Ok((LuaValue::String(lua.create_string(&error.message)?), placed));

@@ -15,7 +15,7 @@ use super::guard::Fate;
 use super::vm::Machine;
 use crate::host::error::{Error, Result, ScriptError};
 use crate::host::run::Run;
-use crate::host::value::Value;
+use crate::host::value::{Outcome, Value};
 
 /// Calls a function of the script in a coroutine of its own.
 pub(super) async fn drive(
@@ -38,15 +38,18 @@ pub(super) async fn drive(
             Err(error) => return Err(ended(&run, &fate, &machine, &failure::text(&error))),
         };
         if thread.status() != ThreadStatus::Resumable {
-            machine.give_back(thread);
+            machine.give_back(&lua, thread);
             return finished(&run, &fate, &machine, values);
         }
         match pending {
             Some(pending) if values.front().is_some_and(bind::is_wait) => {
-                let outcome = tokio::select! {
-                    biased;
-                    () = run.cancel().cancelled() => Err(Error::cancelled()),
-                    outcome = pending => outcome,
+                let outcome = match pending {
+                    Outcome::Wait(future) => tokio::select! {
+                        biased;
+                        () = run.cancel().cancelled() => Err(Error::cancelled()),
+                        outcome = future => outcome,
+                    },
+                    other => other.finish().await,
                 };
                 began = Instant::now();
                 input = resumption(&lua, &machine, outcome).map_err(failure::of)?;

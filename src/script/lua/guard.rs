@@ -4,14 +4,14 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use futures_util::future::BoxFuture;
 use mlua::{HookTriggers, Lua, VmState};
 use parking_lot::Mutex;
+use tokio::runtime::{Handle, RuntimeFlavor};
 
 use crate::config::settings::Runtime;
 use crate::host::error::{Error, Result, ScriptError};
 use crate::host::run::Run;
-use crate::host::value::Value;
+use crate::host::value::Outcome;
 
 /// Instructions between two looks: some tens of microseconds.
 const INSTRUCTIONS: u32 = 2_000;
@@ -59,9 +59,27 @@ struct Current {
     began: Instant,
     /// When it was last set behind the others.
     slice_began: Instant,
-    /// Whether it was asked to make way and did not come out of the machine yet.
+    /// Whether it was told to yield, and did not come out of the machine yet.
+    told: bool,
+    /// Whether it was told to yield because somebody wants to stop it.
     asked: bool,
-    pending: Option<BoxFuture<'static, Result<Value>>>,
+    /// Whether its thread was given up to it.
+    apart: bool,
+    pending: Option<Outcome>,
+}
+
+impl Current {
+    /// Lets another thread do what this one would do next: the handler cannot make way where it stands, in a
+    /// comparator of `table.sort` or in a long search.
+    fn stand_apart(&mut self) {
+        if std::mem::replace(&mut self.apart, true) {
+            return;
+        }
+        let threads = Handle::try_current().map(|runtime| runtime.runtime_flavor());
+        if matches!(threads, Ok(RuntimeFlavor::MultiThread)) {
+            tokio::task::block_in_place(|| {});
+        }
+    }
 }
 
 /// See the module. One per machine.
@@ -97,13 +115,15 @@ impl Guard {
             fate: fate.clone(),
             began,
             slice_began: Instant::now(),
+            told: false,
             asked: false,
+            apart: false,
             pending: None,
         });
     }
 
     /// The handler leaves the machine; what it waits for, if it does.
-    pub(super) fn leave(&self) -> Option<BoxFuture<'static, Result<Value>>> {
+    pub(super) fn leave(&self) -> Option<Outcome> {
         self.current.lock().take().and_then(|current| current.pending)
     }
 
@@ -120,9 +140,9 @@ impl Guard {
     }
 
     /// Notes what the handler will wait for when it yields.
-    pub(super) fn wait_for(&self, future: BoxFuture<'static, Result<Value>>) {
+    pub(super) fn wait_for(&self, outcome: Outcome) {
         if let Some(current) = self.current.lock().as_mut() {
-            current.pending = Some(future);
+            current.pending = Some(outcome);
         }
     }
 
@@ -151,7 +171,11 @@ impl Guard {
         let mut current = self.current.lock();
         let Some(current) = current.as_mut() else { return Ok(()) };
         let stopped = current.run.cancel().is_requested();
-        self.end_if(current, stopped, None)
+        self.end_if(current, stopped, None)?;
+        if current.slice_began.elapsed() >= self.limits.slice {
+            current.stand_apart();
+        }
+        Ok(())
     }
 
     fn tick(&self, lua: &Lua) -> mlua::Result<VmState> {
@@ -163,8 +187,12 @@ impl Guard {
         let stopped = cancel.is_cancelled() || (requested && current.asked);
         self.end_if(current, stopped, Some(lua))?;
         let over = current.slice_began.elapsed() >= self.limits.slice;
+        if current.told {
+            current.stand_apart();
+        }
         current.asked = requested;
-        Ok(if requested || over { VmState::Yield } else { VmState::Continue })
+        current.told = requested || over;
+        Ok(if current.told { VmState::Yield } else { VmState::Continue })
     }
 
     fn end_if(&self, current: &mut Current, stopped: bool, lua: Option<&Lua>) -> mlua::Result<()> {

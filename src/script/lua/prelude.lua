@@ -92,8 +92,10 @@ local function module(id, name)
     rawset(names, key, value)
     return value
   end
+  -- What was asked for once is found below without a call; the module itself stays empty, so that nothing in it can be
+  -- assigned.
   return setmetatable({}, {
-    __index = member,
+    __index = setmetatable({}, { __index = member }),
     __newindex = function(_, key) error(name .. "." .. tostring(key) .. " cannot be assigned; the names below cl are the runtime's", 2) end,
     __name = name,
   })

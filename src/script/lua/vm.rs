@@ -31,6 +31,8 @@ pub(super) struct Machine {
 
 /// How many ended coroutines are kept.
 const COROUTINES: usize = 4;
+/// Bytes of a machine in which coroutines are not kept.
+const LARGE: usize = 2 * 1024 * 1024;
 
 /// Registry names of what the prelude returned, and of the mark of lists.
 const RUNNER: &str = "chainlit.run";
@@ -55,10 +57,13 @@ impl Machine {
         }
     }
 
-    /// Takes a coroutine back that has ended.
-    pub(super) fn give_back(&self, thread: Thread) {
+    /// Takes a coroutine back that has ended. What it left on its stack stays alive as long as it is used again: with
+    /// much memory in use, it goes.
+    pub(super) fn give_back(&self, lua: &Lua, thread: Thread) {
         let mut kept = self.coroutines.lock();
-        if kept.len() < COROUTINES && thread.is_finished() {
+        if lua.used_memory() > LARGE {
+            kept.clear();
+        } else if kept.len() < COROUTINES && thread.is_finished() {
             kept.push(thread);
         }
     }
@@ -140,8 +145,12 @@ fn create(program: &Arc<LuaProgram>, app: &Arc<App>, limits: Limits) -> mlua::Re
     // Halves the peak of many sessions that stream at once.
     lua.gc_set_mode(GcMode::Generational(GcGenParams::default()));
     let guard = Guard::new(limits);
-    let machine =
-        Arc::new(Machine { guard: guard.clone(), program: program.clone(), modules: Mutex::new(vec![&api::ROOT]), coroutines: Mutex::default() });
+    let machine = Arc::new(Machine {
+        guard: guard.clone(),
+        program: program.clone(),
+        modules: Mutex::new(vec![&api::ROOT]),
+        coroutines: Mutex::default(),
+    });
     lua.set_named_registry_value(ARRAY, lua.create_table()?)?;
     let host = lua.create_table()?;
     bind::install(&lua, &machine, &host)?;
@@ -194,7 +203,12 @@ fn install(lua: &Lua, machine: &Arc<Machine>, host: &Table) -> mlua::Result<()> 
         Ok(place.map(|(file, line)| format!("{file}:{line}: ")).unwrap_or_default())
     })?;
     host.raw_set("place", place)?;
-    let failed = lua.create_function(|lua, value: LuaValue| Ok(Failure(failure::caught(lua, &value))))?;
+    let m = machine.clone();
+    let failed = lua.create_function(move |lua, value: LuaValue| {
+        let mut error = failure::caught(lua, &value);
+        error.value = convert::to_host(&m, value, Tables::Copied).ok();
+        Ok(Failure(error))
+    })?;
     host.raw_set("failed", failed)?;
     let traceback = lua.create_function(|lua, message: Option<LuaValue>| {
         let mut text = match message {
