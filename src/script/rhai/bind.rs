@@ -3,7 +3,7 @@
 use std::any::TypeId;
 use std::sync::Arc;
 
-use rhai::{Dynamic, Engine, EvalAltResult, FuncRegistration, Module, NativeCallContext, RhaiFunc};
+use rhai::{Dynamic, Engine, EvalAltResult, FuncRegistration, ImmutableString, Module, NativeCallContext, RhaiFunc};
 
 use super::convert::{self, Null, Thing};
 use super::machine::Keeper;
@@ -120,7 +120,7 @@ fn module(of: &'static api::Module) -> Module {
 /// What the changed source calls; see `source`.
 fn hidden() -> Module {
     let mut module = Module::new();
-    print::register(&mut module, source::PRINT);
+    print::register(&mut module, source::LOG_PRINT);
     register(&mut module, source::VALUE, 1..=1, |_, args| Ok(args.first_mut().map(|arg| std::mem::take(*arg)).unwrap_or_default()));
     module
 }
@@ -162,35 +162,31 @@ fn this(args: &[&mut Dynamic]) -> Result<ObjectRef> {
 /// Registers all fields by name, which is quick, and by index, for those that only some things have.
 fn fields(module: &mut Module) {
     for name in names(|class| class.fields.iter().map(|field| field.name).collect()) {
-        let getter = native(move |context, args| get(context, args, name));
-        FuncRegistration::new_getter(name).set_into_module_raw(module, [TypeId::of::<Thing>()], getter);
-        let setter = native(move |context, args| set(context, args, name, 1));
-        let types = [TypeId::of::<Thing>(), TypeId::of::<Dynamic>()];
-        FuncRegistration::new_setter(name).set_into_module_raw(module, types, setter);
+        FuncRegistration::new_getter(name)
+            .set_into_module(module, move |context: NativeCallContext<'_>, thing: &mut Thing| {
+                get(&context, &thing.0, name)
+            });
+        FuncRegistration::new_setter(name)
+            .with_purity(true)
+            .set_into_module(module, move |context: NativeCallContext<'_>, thing: &mut Thing, value: Dynamic| {
+                set(&context, &thing.0, name, value)
+            });
     }
-    let getter = native(|context, args| match key(args) {
-        Ok(key) => get(context, args, &key),
-        Err(error) => Err(failure::raise(error, context.call_position())),
-    });
-    let types = [TypeId::of::<Thing>(), TypeId::of::<Dynamic>()];
-    FuncRegistration::new_index_getter().set_into_module_raw(module, types, getter);
-    let setter = native(|context, args| match key(args) {
-        Ok(key) => set(context, args, &key, 2),
-        Err(error) => Err(failure::raise(error, context.call_position())),
-    });
-    let types = [TypeId::of::<Thing>(), TypeId::of::<Dynamic>(), TypeId::of::<Dynamic>()];
-    FuncRegistration::new_index_setter().set_into_module_raw(module, types, setter);
+    FuncRegistration::new_index_getter()
+        .set_into_module(module, |context: NativeCallContext<'_>, thing: &mut Thing, name: ImmutableString| {
+            get(&context, &thing.0, &name)
+        });
+    FuncRegistration::new_index_setter().with_purity(true).set_into_module(
+        module,
+        |context: NativeCallContext<'_>, thing: &mut Thing, name: ImmutableString, value: Dynamic| {
+            set(&context, &thing.0, &name, value)
+        },
+    );
 }
 
-fn key(args: &[&mut Dynamic]) -> Result<String> {
-    let key = args.get(1).and_then(|key| key.as_immutable_string_ref().ok().map(|key| key.to_string()));
-    key.ok_or_else(|| Error::usage("fields of things have names"))
-}
-
-fn get(context: &NativeCallContext<'_>, args: &[&mut Dynamic], name: &str) -> RhaiResult {
+fn get(context: &NativeCallContext<'_>, object: &ObjectRef, name: &str) -> RhaiResult {
     let read = || {
-        let object = this(args)?;
-        let value = object.get(name)?.ok_or_else(|| no_field(&object, name))?;
+        let value = object.get(name)?.ok_or_else(|| no_field(object, name))?;
         convert::to_rhai(&guard::slice()?.machine, value)
     };
     read().map_err(|error| failure::raise(error, context.call_position()))
@@ -205,15 +201,16 @@ fn no_field(object: &ObjectRef, name: &str) -> Error {
 }
 
 /// Sets a field. Rhai also does so with what it has read and not changed, when something was called on it.
-fn set(context: &NativeCallContext<'_>, args: &mut [&mut Dynamic], name: &str, value: usize) -> RhaiResult {
-    let object = this(args);
-    call(context, args.iter_mut().skip(value), |run, values| {
-        let object = object?;
+fn set(context: &NativeCallContext<'_>, object: &ObjectRef, name: &str, mut value: Dynamic) -> RhaiResult {
+    call(context, [&mut value].iter_mut(), |run, values| {
         let value = values.into_iter().next().unwrap_or_default();
         if let Ok(Some(now)) = object.get(name)
             && is_same(&now, &value)
         {
             return Outcome::nil();
+        }
+        if object.class().method(name).is_some() {
+            return Err(no_field(object, name));
         }
         object.set(run, name, value)?;
         Outcome::nil()
@@ -279,7 +276,6 @@ fn iteration(module: &mut Module) {
                 driver::finish(object.next(&slice.run)?)
             };
             let item = match step() {
-                // Several values are one list here.
                 Ok(Value::Nil) => Ok(None),
                 Ok(value) => guard::slice().and_then(|slice| convert::to_rhai(&slice.machine, value)).map(Some),
                 Err(error) => Err(error),

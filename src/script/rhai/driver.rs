@@ -30,7 +30,7 @@ pub(super) fn drive(
     machine: Arc<Machine>,
     run: Arc<Run>,
     work: impl FnOnce() -> Result<Value> + Send + 'static,
-) -> BoxFuture<'static, Result<Value>> {
+) -> Work {
     // Told by the thread that asks for the future; whoever polls it may be another.
     let depth = guard::depth();
     Box::pin(async move {
@@ -109,11 +109,27 @@ pub(super) fn finish(outcome: Outcome) -> Result<Value> {
     match outcome {
         Outcome::Ready(value) => Ok(value),
         Outcome::Wait(future) => wait(future),
+        // Never dropped: the functions that it runs end by themselves when they are stopped.
+        Outcome::Nest(future) => set_aside(future, |future, _| future),
     }
 }
 
-/// Waits on the thread of a script; other handlers of the instance run meanwhile.
-pub(super) fn wait(mut future: BoxFuture<'static, Result<Value>>) -> Result<Value> {
+/// Waits on the thread of a script, as long as nobody stops it; other handlers of the instance run meanwhile.
+pub(super) fn wait(future: BoxFuture<'static, Result<Value>>) -> Result<Value> {
+    set_aside(future, |future, run| {
+        Box::pin(async move {
+            tokio::select! {
+                biased;
+                () = run.cancel().cancelled() => Err(Error::cancelled()),
+                result = future => result,
+            }
+        })
+    })
+}
+
+type Work = BoxFuture<'static, Result<Value>>;
+
+fn set_aside(mut future: Work, until: impl FnOnce(Work, Arc<Run>) -> Work) -> Result<Value> {
     // What is there already needs no waiting.
     if let Some(result) = (&mut future).now_or_never() {
         return result;
@@ -124,11 +140,7 @@ pub(super) fn wait(mut future: BoxFuture<'static, Result<Value>>) -> Result<Valu
     machine.waiting.fetch_add(1, Ordering::AcqRel);
     guard::put_down();
     let (result, baton) = Handle::current().block_on(async {
-        let result = tokio::select! {
-            biased;
-            () = run.cancel().cancelled() => Err(Error::cancelled()),
-            result = future => result,
-        };
+        let result = until(future, run.clone()).await;
         (result, baton(machine, run).await)
     });
     machine.waiting.fetch_sub(1, Ordering::AcqRel);

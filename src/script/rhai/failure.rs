@@ -151,6 +151,7 @@ fn described(machine: &Arc<Machine>, mut error: EvalAltResult) -> (String, Optio
         EvalAltResult::ErrorDataRace(what, _) => {
             format!("a value is used while a call that changes it has not come to its end: {what}")
         }
+        EvalAltResult::ErrorDotExpr(what, _) => property(what).unwrap_or_else(|| what.clone()),
         other => {
             let _position = other.take_position();
             plainly(&other.to_string())
@@ -173,6 +174,20 @@ fn message(machine: &Arc<Machine>, value: &Dynamic) -> String {
     let keeper = Keeper { machine, environment: &environment, position: Position::NONE };
     let shown = keeper.to_host(value.clone()).and_then(|value| value.to_display("throw"));
     shown.map_or_else(|_| value.to_string(), |(text, _)| text)
+}
+
+/// Says what is wrong with a property in place of how it might have been registered.
+fn property(message: &str) -> Option<String> {
+    let mut quoted = message.split('\'').skip(1).step_by(2);
+    let (name, kind) = (quoted.next()?, quoted.next()?);
+    let writing = message.starts_with("No writable property");
+    (writing || message.starts_with("Unknown property")).then(|| {
+        let writable = if writing { " that can be set" } else { "" };
+        match kind {
+            "()" => format!("() has no property {name}{writable}: what stands before it is no value"),
+            kind => format!("a {kind} has no property {name}{writable}"),
+        }
+    })
 }
 
 /// Names of types as Rhai's own messages have them, shorter.

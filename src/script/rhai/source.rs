@@ -18,8 +18,9 @@ use crate::host::error::{ScriptError, nearest};
 pub(super) const ROOT: &str = "cl";
 /// Module of what this file adds calls of.
 pub(super) const HIDDEN: &str = "cl__";
-/// What `print` becomes, in [`HIDDEN`].
-pub(super) const PRINT: &str = "print";
+/// What `print` becomes, in [`HIDDEN`]. Rhai keeps the word itself for its own.
+pub(super) const LOG_PRINT: &str = "log_print";
+const PRINT: &str = "print";
 /// Returns its argument, in [`HIDDEN`].
 pub(super) const VALUE: &str = "value";
 
@@ -280,7 +281,8 @@ impl Tokens {
         for (index, item) in self.list.iter().enumerate() {
             let inside = matches!(self.before(index), Some(Token::DoubleColon | Token::Period | Token::Elvis));
             if name(&item.token) == Some(PRINT) && !inside && self.is_called(index) {
-                self.add(additions, index, format!("{HIDDEN}::"));
+                let added = LOG_PRINT.strip_suffix(PRINT).unwrap_or(LOG_PRINT);
+                self.add(additions, index, format!("{HIDDEN}::{added}"));
             }
         }
     }
@@ -401,7 +403,7 @@ mod tests {
 
     #[test]
     fn print_knows_its_place_unless_it_is_the_scripts_own() {
-        assert_eq!(prepared("print(1); x.print(2); #{print: 1}"), "cl__::print(1); x.print(2); #{print: 1}");
+        assert_eq!(prepared("print(1); x.print(2); #{print: 1}"), "cl__::log_print(1); x.print(2); #{print: 1}");
         assert_eq!(prepared("fn print(x) {} print(1)"), "fn print(x) {} print(1)");
     }
 
