@@ -141,8 +141,8 @@ struct Here {
     baton: Option<OwnedSemaphorePermit>,
     /// Where the stack began.
     stack: usize,
-    /// Reads of variables that hold more than a number.
-    reads: u32,
+    /// Reads of variables until one is looked at closely.
+    until_look: usize,
     /// Errors that were raised with their place, by the tag of what was raised.
     raised: Vec<Error>,
 }
@@ -164,7 +164,7 @@ impl Drop for Leaving {
 /// Runs a piece of a script on this thread.
 pub(super) fn enter<T>(slice: Arc<Slice>, baton: OwnedSemaphorePermit, work: impl FnOnce() -> T) -> T {
     slice.begin();
-    let here = Here { slice, baton: Some(baton), stack: depth_of_stack(), reads: 0, raised: Vec::new() };
+    let here = Here { slice, baton: Some(baton), stack: depth_of_stack(), until_look: 1, raised: Vec::new() };
     HERE.with_borrow_mut(|slot| *slot = Some(here));
     let _leaving = Leaving;
     work()
@@ -205,16 +205,23 @@ pub(super) fn take_up(baton: OwnedSemaphorePermit) {
     });
 }
 
-/// Whether this read of a variable is one of those that are looked at closely.
-pub(super) fn is_sample() -> bool {
-    // A prime, so that no loop's own rhythm hides what grows in it.
-    const STRIDE: u32 = 61;
+/// Counts a read of a variable; whether it is time to look at the value closely.
+pub(super) fn is_due(weight: usize) -> bool {
     HERE.with_borrow_mut(|here| {
         here.as_mut().is_some_and(|here| {
-            here.reads = (here.reads + 1) % STRIDE;
-            here.reads == 0
+            here.until_look = here.until_look.saturating_sub(weight);
+            here.until_look == 0
         })
     })
+}
+
+/// Sets how many reads are counted until then.
+pub(super) fn next_look(reads: usize) {
+    HERE.with_borrow_mut(|here| {
+        if let Some(here) = here {
+            here.until_look = reads;
+        }
+    });
 }
 
 /// Remembers an error whose place is known; the tag for what is raised in its stead.

@@ -49,7 +49,7 @@ fn make(memory_mb: u32) -> Engine {
 /// What one value may hold, so that all of a script's values together stay near its memory.
 fn limit(engine: &mut Engine, memory: usize) {
     engine.set_max_string_size(memory / 4);
-    engine.set_max_array_size(memory / size_of::<Dynamic>());
+    engine.set_max_array_size(memory / (2 * size_of::<Dynamic>()));
     engine.set_max_map_size(memory / 128);
     // The stack is what ends deep calls; see `guard`.
     engine.set_max_call_levels(1_000);

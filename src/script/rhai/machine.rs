@@ -97,9 +97,10 @@ impl Machine {
 
     fn memory(&self) -> usize {
         let functions: Vec<_> = self.functions.lock().values().cloned().collect();
-        let mut scope: Vec<Dynamic> = self.scope.lock().iter_raw().map(|(_, _, value)| value.clone()).collect();
-        scope.extend(functions.iter().flat_map(|closure| closure.pointer.iter_curry().cloned()));
-        nesting::size(&scope)
+        let scope = self.scope.lock();
+        let variables = scope.iter_raw().map(|(_, _, value)| value.clone());
+        let captured = functions.iter().flat_map(|closure| closure.pointer.iter_curry().cloned());
+        nesting::content(&Dynamic::from_array(variables.chain(captured).collect())).bytes()
     }
 }
 
