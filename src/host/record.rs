@@ -8,7 +8,7 @@ use serde_json::Value as Json;
 
 use super::check;
 use super::error::{Error, Result, did_you_mean};
-use super::object::{Access, Class, Object, ObjectRef};
+use super::object::{Access, Class, Default, Object, ObjectRef};
 use super::run::Run;
 use super::value::{Map, Value};
 
@@ -93,6 +93,8 @@ impl Record {
         let mut fields = self.fields.lock();
         match fields.iter_mut().find(|(i, _)| *i == position) {
             Some((_, slot)) => *slot = value,
+            // Nothing is what most fields have anyway.
+            None if matches!((&value, self.class.fields[index].default), (Value::Nil, Default::Nil)) => {}
             None => fields.push((position, value)),
         }
     }

@@ -21,12 +21,11 @@ use crate::session::cancel::Cancel;
 pub(crate) const MEMBERS: &[Member] = &[
     api::function("sleep", |run, mut args| {
         let seconds = args.seconds(run, "seconds")?;
+        if seconds == 0.0 {
+            return Ok(Outcome::Yield);
+        }
         Outcome::wait(async move {
-            if seconds == 0.0 {
-                tokio::task::yield_now().await;
-            } else {
-                tokio::time::sleep(duration(seconds)).await;
-            }
+            tokio::time::sleep(duration(seconds)).await;
             Ok(Value::Nil)
         })
     }),

@@ -56,6 +56,8 @@ pub enum Outcome {
     /// After functions of the script have run, which end by themselves when the handler is stopped: never dropped, so
     /// that their blocks are left and their steps closed.
     Nest(BoxFuture<'static, Result<Value>>),
+    /// At once, but whoever else wants to may go first.
+    Yield,
 }
 
 impl From<Value> for Outcome {
@@ -88,6 +90,10 @@ impl Outcome {
         match self {
             Self::Ready(value) => Ok(value),
             Self::Wait(future) | Self::Nest(future) => future.await,
+            Self::Yield => {
+                tokio::task::yield_now().await;
+                Ok(Value::Nil)
+            }
         }
     }
 }
@@ -122,6 +128,29 @@ pub trait ScriptValue: Send + Sync {
     fn to_value(&self) -> Result<Value>;
     /// For the language that made it.
     fn as_any(&self) -> &dyn Any;
+}
+
+/// JSON that few scripts look at: kept as text, which takes a tenth of the memory.
+pub(crate) struct LazyJson(Box<str>);
+
+impl LazyJson {
+    pub(crate) fn value(json: &crate::wire::JsonMap) -> Value {
+        match serde_json::to_string(json) {
+            Ok(text) => Value::Script(Arc::new(Self(text.into()))),
+            Err(_) => Value::from_json(Json::Object(json.clone())),
+        }
+    }
+}
+
+impl ScriptValue for LazyJson {
+    fn to_value(&self) -> Result<Value> {
+        let json = serde_json::from_str(&self.0);
+        json.map(Value::from_json).map_err(|e| Error::failed(format!("JSON that was kept cannot be read: {e}")))
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
 }
 
 impl Value {

@@ -1,6 +1,13 @@
 import { request } from './http';
 import { serverUrl } from './paths';
-import type { Action, AppConfig, AuthConfig, Element, Feedback, User } from './types';
+import type {
+  Action, AppConfig, AuthConfig, Element, Feedback, McpConnection, Thread, ThreadPage, User,
+} from './types';
+
+/** A server that the app's author configured, by name, or one that the user brings. */
+export type McpServer =
+  | { name: string }
+  | { name: string; clientType: 'sse' | 'streamable-http'; url: string; headers?: Record<string, string> };
 
 /** The server's HTTP routes (wire-protocol.md 1). Every function throws `ApiError` when refused. */
 export const api = {
@@ -12,6 +19,7 @@ export const api = {
   settings: (language: string, chatProfile: string | null, sessionId: string) =>
     request<AppConfig>('GET', '/project/settings', {
       query: { language, chat_profile: chatProfile, session_id: sessionId },
+      quiet: true,
     }),
 
   passwordLogin(username: string, password: string) {
@@ -21,6 +29,8 @@ export const api = {
     return request('POST', '/login', { form });
   },
   headerLogin: () => request('POST', '/auth/header', { quiet: true }),
+  tokenLogin: (token: string) =>
+    request('POST', '/auth/jwt', { headers: { authorization: `Bearer ${token}` }, quiet: true }),
   logout: () => request('POST', '/logout'),
   oauthUrl: (provider: string) => serverUrl(`/auth/oauth/${encodeURIComponent(provider)}`),
 
@@ -29,6 +39,24 @@ export const api = {
 
   callAction: (action: Action, sessionId: string) =>
     request<{ success: boolean; response: unknown }>('POST', '/project/action', { json: { action, sessionId } }),
+  updateElement: (element: Element, sessionId: string) =>
+    request<{ success: boolean }>('PUT', '/project/element', { json: { element, sessionId } }),
+  deleteElement: (element: Element, sessionId: string) =>
+    request<{ success: boolean }>('DELETE', '/project/element', { json: { element, sessionId } }),
+
+  threads: (page: { first: number; cursor?: string | null }, search?: string) =>
+    request<ThreadPage>('POST', '/project/threads', {
+      json: { pagination: page, filter: search ? { search } : {} },
+      quiet: true,
+    }),
+  thread: (threadId: string) =>
+    request<Thread | null>('GET', `/project/thread/${encodeURIComponent(threadId)}`, { quiet: true }),
+  sharedThread: (threadId: string) =>
+    request<Thread>('GET', `/project/share/${encodeURIComponent(threadId)}`, { quiet: true }),
+  renameThread: (threadId: string, name: string) => request('PUT', '/project/thread', { json: { threadId, name } }),
+  shareThread: (threadId: string, isShared: boolean) =>
+    request('PUT', '/project/thread/share', { json: { threadId, isShared }, quiet: true }),
+  deleteThread: (threadId: string) => request('DELETE', '/project/thread', { json: { threadId } }),
   threadElement: (threadId: string, elementId: string) =>
     request<Element | null>(
       'GET',
@@ -39,6 +67,10 @@ export const api = {
   setFeedback: (feedback: Feedback & { forId: string; threadId: string }, sessionId: string) =>
     request<{ feedbackId: string }>('PUT', '/feedback', { json: { feedback, sessionId } }),
   deleteFeedback: (feedbackId: string) => request('DELETE', '/feedback', { json: { feedbackId } }),
+
+  connectMcp: (sessionId: string, server: McpServer) =>
+    request<{ mcp: McpConnection }>('POST', '/mcp', { json: { sessionId, ...server }, quiet: true }),
+  disconnectMcp: (sessionId: string, name: string) => request('DELETE', '/mcp', { json: { sessionId, name } }),
 
   logoUrl: (theme: 'light' | 'dark') => serverUrl('/logo', { theme }),
   faviconUrl: () => serverUrl('/favicon'),

@@ -1,3 +1,4 @@
+import type { SettingsForm } from './settings';
 import type { Action, AskSpec, Command, Element, Mode, Step, Thread } from './types';
 
 /** What the server sends, by event name (wire-protocol.md 2.6). Absent payloads arrive as undefined or `{}`. */
@@ -19,7 +20,7 @@ export interface ServerEvents {
   remove_element: { id: string };
   action: Action;
   remove_action: Pick<Action, 'id'>;
-  chat_settings: unknown[];
+  chat_settings: SettingsForm;
   set_commands: Command[];
   set_modes: Mode[];
   set_favorites: Step[];

@@ -1,6 +1,6 @@
 import { io, type Socket } from 'socket.io-client';
 import type { Acknowledge, ClientEvents, ServerEventName } from './events';
-import { rootPath } from './paths';
+import { rootPath, serverOrigin } from './paths';
 import { SequenceTracker } from './sequence';
 
 declare global {
@@ -33,9 +33,11 @@ export class ChatSocket {
   private readonly socket: Socket;
   private readonly sequence = new SequenceTracker();
 
-  constructor(listeners: SocketListeners) {
-    this.socket = io({
-      path: `${rootPath}/ws/socket.io`,
+  /** `seen` = number of the last event that is known already. */
+  constructor(seen: number, listeners: SocketListeners) {
+    this.sequence.reset(seen);
+    this.socket = io(serverOrigin() || window.location.origin, {
+      path: `${rootPath()}/ws/socket.io`,
       withCredentials: true,
       forceNew: true,
       transports: window.transports,
@@ -53,6 +55,10 @@ export class ChatSocket {
       const event = this.sequence.accept(args);
       if (event) listeners.onEvent(name, event.payload, event.ack);
     });
+  }
+
+  get seen(): number {
+    return this.sequence.last;
   }
 
   emit<Name extends keyof ClientEvents>(name: Name, ...args: ClientEvents[Name]): void {

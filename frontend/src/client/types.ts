@@ -143,9 +143,35 @@ export interface Thread {
   createdAt: string;
   name?: string | null;
   userIdentifier?: string | null;
-  metadata?: Record<string, unknown> | null;
+  metadata?: ThreadMetadata | null;
   steps: Step[];
   elements?: Element[] | null;
+}
+
+export interface ThreadMetadata {
+  chat_profile?: string | null;
+  chat_settings?: Record<string, unknown> | null;
+  is_shared?: boolean;
+  viewer_read_only?: boolean;
+  [key: string]: unknown;
+}
+
+/** An entry of the list of past chats. */
+export type ThreadSummary = Pick<Thread, 'id' | 'createdAt' | 'name' | 'metadata'>;
+
+export interface ThreadPage {
+  data: ThreadSummary[];
+  pageInfo: { hasNextPage: boolean; endCursor?: string | null };
+}
+
+export interface McpConnection {
+  name: string;
+  tools: { name: string }[];
+  type?: string;
+  clientType?: string;
+  url?: string | null;
+  headers?: Record<string, string> | null;
+  isUserProvided?: boolean;
 }
 
 export interface HeaderLink {
@@ -203,7 +229,7 @@ export interface FeaturesConfig {
     enabled: boolean;
     servers?: { name: string; type: string }[];
     user_servers?: { enabled: boolean };
-  };
+  } | null;
   latex?: boolean;
   user_message_markdown?: boolean;
   user_message_autoscroll?: boolean;

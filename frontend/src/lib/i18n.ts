@@ -34,6 +34,10 @@ export function interpolate(text: string, values: Record<string, string | number
 
 const TAG = /^[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,4})?(-[a-zA-Z0-9]{2,8})?(-x-[a-zA-Z0-9]{1,8})?$/;
 
+const RIGHT_TO_LEFT = new Set(['ar', 'fa', 'he', 'iw', 'ps', 'sd', 'ug', 'ur', 'yi']);
+
+export const isRightToLeft = (language: string) => RIGHT_TO_LEFT.has(language.split('-')[0]!.toLowerCase());
+
 /** The browser's language, in the form that the server accepts. */
 export function browserLanguage(): string {
   const tag = navigator.language;

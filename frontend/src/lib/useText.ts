@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react';
+import { fetchContent } from '@/client/paths';
 
 /** Contents by address. Elements are stored once and get a new address when they change. */
 const cache = new Map<string, Promise<string>>();
@@ -29,7 +30,7 @@ export function useText(url: string | null): LoadedText {
 function load(url: string): Promise<string> {
   const known = cache.get(url);
   if (known) return known;
-  const loading = fetch(url).then((response) => {
+  const loading = fetchContent(url).then((response) => {
     if (!response.ok) throw new Error(response.statusText);
     return response.text();
   });

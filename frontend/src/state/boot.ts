@@ -1,7 +1,8 @@
 import { api } from '@/client/api';
 import { ApiError, setErrorListener } from '@/client/http';
 import type { AppConfig } from '@/client/types';
-import { browserLanguage, setTranslations } from '@/lib/i18n';
+import { ownsPage } from '@/client/paths';
+import { browserLanguage, isRightToLeft, setTranslations } from '@/lib/i18n';
 import { injectThemeVariables, onSystemThemeChange } from '@/lib/theme';
 import { notify } from '@/lib/notify';
 import { app, setApp } from './store';
@@ -12,16 +13,20 @@ export async function boot(): Promise<void> {
   injectThemeVariables();
   onSystemThemeChange(refreshTheme);
   setErrorListener(reportError);
-  setApp({ boot: 'loading', language: browserLanguage() });
+  setLanguage(browserLanguage());
+  setApp({ boot: 'loading' });
   try {
-    const [auth, translation] = await Promise.all([api.authConfig(), api.translations(app().language)]);
+    const [auth, translation, user, config] = await Promise.all([
+      api.authConfig(),
+      api.translations(app().language),
+      api.user().catch(ignoreUnauthorized),
+      // Asked for on trust; who has to log in first is refused.
+      settings(null).catch(ignoreUnauthorized),
+    ]);
     setTranslations(translation);
-    document.documentElement.lang = app().language;
-    setApp({ auth });
+    setApp({ auth, user });
     applyServerDefault(auth.default_theme);
-    const user = await api.user().catch(ignoreUnauthorized);
-    setApp({ user });
-    if (!auth.requireLogin || user) await loadConfig();
+    if (!auth.requireLogin || user) await loadConfig(config);
     setApp({ boot: 'ready' });
   } catch (error) {
     console.error(error);
@@ -36,16 +41,41 @@ export async function loadAccount(): Promise<void> {
 }
 
 /** The settings depend on the chat profile, and the profile to start with on the settings. */
-export async function loadConfig(): Promise<void> {
-  const { language, sessionId } = app();
-  let config = await api.settings(language, app().chatProfile, sessionId);
-  const initial = app().chatProfile ?? initialProfile(config);
-  if (initial && initial !== app().chatProfile) {
-    setApp({ chatProfile: initial });
-    config = await api.settings(language, initial, sessionId);
+export async function loadConfig(known: AppConfig | null = null): Promise<void> {
+  let config = known ?? (await settings(app().chatProfile));
+  const profile = profileIn(config);
+  if (profile !== app().chatProfile || known) {
+    setApp({ chatProfile: profile });
+    if (profile) config = await settings(profile);
   }
   setApp({ config });
-  applyServerDefault(config.ui.default_theme);
+  applyConfig();
+}
+
+const settings = (profile: string | null) => api.settings(app().language, profile, app().sessionId);
+
+/** What of the settings lies outside the components. */
+export function applyConfig(): void {
+  const ui = app().config?.ui;
+  if (!ui) return;
+  applyServerDefault(ui.default_theme);
+  if (ui.language) setLanguage(ui.language);
+  if (ui.name && ownsPage()) document.title = ui.name;
+}
+
+/** The texts come from the server in the language that it holds right; dates and the direction of writing follow. */
+function setLanguage(language: string): void {
+  setApp({ language });
+  if (!ownsPage()) return;
+  document.documentElement.lang = language;
+  document.documentElement.dir = isRightToLeft(language) ? 'rtl' : 'ltr';
+}
+
+/** The server has changed the profile: names, features and starters may be others now. */
+export function profileChanged(name: string | null | undefined): void {
+  if (!name || name === app().chatProfile) return;
+  setApp({ chatProfile: name });
+  void loadConfig();
 }
 
 export async function logout(): Promise<void> {
@@ -53,8 +83,11 @@ export async function logout(): Promise<void> {
   setApp({ user: null });
 }
 
-const initialProfile = ({ chatProfiles }: AppConfig): string | null =>
-  (chatProfiles.find((profile) => profile.default) ?? chatProfiles[0])?.name ?? null;
+/** The selected profile as long as there is one of this name, else the default. */
+function profileIn({ chatProfiles }: AppConfig): string | null {
+  const selected = chatProfiles.find((profile) => profile.name === app().chatProfile);
+  return (selected ?? chatProfiles.find((profile) => profile.default) ?? chatProfiles[0])?.name ?? null;
+}
 
 function ignoreUnauthorized(error: unknown): null {
   if (error instanceof ApiError && error.status === 401) return null;

@@ -1,7 +1,8 @@
 import { api } from '@/client/api';
 import type { Action, FileReference, Step } from '@/client/types';
 import { uuid } from '@/lib/id';
-import { send } from './connection';
+import { chosenModes, commandSent } from './commands';
+import { send } from './transport';
 import { app, setApp } from './store';
 import { addStep, mergeStep, truncateAfter } from './tree';
 
@@ -10,13 +11,18 @@ import { addStep, mergeStep, truncateAfter } from './tree';
 export interface Outgoing {
   text: string;
   files?: FileReference[];
+  /** Without one the selected command goes along, and is used up. */
   command?: string | null;
+  /** Scripts of a page may send more than a user's words. */
+  type?: Step['type'];
+  name?: string;
 }
 
 /** Sends a message, or answers the question that is open. */
-export function sendMessage({ text, files = [], command = null }: Outgoing): void {
-  const { ask } = app();
-  const message = userMessage(text, command);
+export function sendMessage({ text, files = [], command, ...author }: Outgoing): void {
+  const { ask, selectedCommand } = app();
+  const message = { ...userMessage(text, command === undefined ? selectedCommand : command), ...known(author) };
+  if (command === undefined) commandSent();
   if (ask?.spec.type === 'text' && !ask.answered) {
     const reply = { ...message, parentId: ask.parentId };
     show(reply);
@@ -45,6 +51,14 @@ export function answerAsk(value: unknown): void {
   ask.answer(value);
 }
 
+/** Stars a message for later use; the server answers with the new list. */
+export function toggleFavorite(message: Step): void {
+  const favorite = !message.metadata?.favorite;
+  const marked = { ...message, metadata: { ...message.metadata, favorite } };
+  changeStep(message.id, { metadata: marked.metadata });
+  send('message_favorite', { message: marked });
+}
+
 /** Runs the app's callback of a button. Resolves when the callback is through. */
 export const callAction = (action: Action) => api.callAction(action, app().sessionId);
 
@@ -63,6 +77,7 @@ export async function withdrawFeedback(messageId: string): Promise<void> {
 }
 
 function userMessage(text: string, command: string | null): Step {
+  const modes = chosenModes(app().modes);
   return {
     id: uuid(),
     threadId: '',
@@ -72,8 +87,12 @@ function userMessage(text: string, command: string | null): Step {
     createdAt: new Date().toISOString(),
     metadata: { location: window.location.href },
     ...(command ? { command } : {}),
+    ...(modes ? { modes } : {}),
   };
 }
+
+const known = (values: Partial<Step>) =>
+  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Partial<Step>;
 
 const show = (message: Step) =>
   setApp(({ tree }) => ({ tree: addStep(tree, message), lastSentId: message.id, settled: true }));

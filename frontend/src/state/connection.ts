@@ -1,27 +1,37 @@
 import { api } from '@/client/api';
-import type { ClientEvents } from '@/client/events';
 import { ApiError } from '@/client/http';
+import { rootPath } from '@/client/paths';
 import { ChatSocket } from '@/client/socket';
 import { t } from '@/lib/i18n';
 import { navigate } from '@/lib/navigation';
 import { notify } from '@/lib/notify';
 import { storedUserEnv } from '@/lib/userEnv';
 import { dispatch, flushTokens } from './dispatch';
+import { connectStoredMcp } from './mcp';
+import { forgetSession, keepSession, keptPart, takeSession, type KeptSession } from './sessionMemory';
 import { app, freshChat, setApp } from './store';
+import { currentSocket, send, setSocket } from './transport';
 
 const RETRY_MS = 3_000;
 /** How long an empty chat waits for its first message before the welcome screen shows. */
 const SETTLE_MS = 150;
 
-let socket: ChatSocket | null = null;
+export const surface: { clientType: 'webapp' | 'copilot'; threadId(): string | null } = {
+  clientType: 'webapp',
+  threadId: () => app().threadId,
+};
+
 let retryTimer: ReturnType<typeof setTimeout> | undefined;
 let resumePending = false;
+/** What was shown before a reload includes the events up to this one. */
+let seenBefore = 0;
 
 /** Connects unless it did already; a thread given is resumed. */
 export function ensureConnected(resumeThreadId: string | null): void {
-  if (socket) {
+  if (currentSocket() || app().connection === 'connecting') {
     if (!resumeThreadId || resumeThreadId === app().threadId) return;
     disconnect();
+    seenBefore = 0;
     setApp(freshChat());
   }
   resumePending = resumeThreadId !== null;
@@ -33,6 +43,8 @@ export function ensureConnected(resumeThreadId: string | null): void {
 export function startNewChat(): void {
   send('clear_session');
   disconnect();
+  forgetSession();
+  seenBefore = 0;
   app().attachments.forEach((attachment) => attachment.cancel());
   setApp(freshChat());
   navigate('/');
@@ -42,41 +54,72 @@ export function startNewChat(): void {
 export function disconnect(): void {
   clearTimeout(retryTimer);
   flushTokens();
-  socket?.close();
-  socket = null;
+  currentSocket()?.close();
+  setSocket(null);
   setApp({ connection: 'closed' });
 }
 
-export function send<Name extends keyof ClientEvents>(name: Name, ...args: ClientEvents[Name]): void {
-  socket?.emit(name, ...args);
+/** Called when the page goes away, perhaps to come back. Only a server that keeps sessions has something to come back to. */
+export function rememberSession(): void {
+  flushTokens();
+  const state = app();
+  if (!state.keepsSessions || surface.clientType !== 'webapp') return;
+  keepSession({
+    chat: keptPart(state),
+    offset: currentSocket()?.seen ?? seenBefore,
+    chatProfile: state.chatProfile,
+    draft: state.draft,
+    busy: state.loading || state.ask !== null,
+  });
+}
+
+/** A page that was reloaded goes on with its session, if it is still about the same chat. */
+export function takeUpSession(): void {
+  const kept = takeSession();
+  if (!kept || !continues(kept)) return;
+  seenBefore = kept.offset;
+  const { chatProfile, draft } = kept;
+  setApp({ ...kept.chat, chatProfile, draft, keepsSessions: true, settled: true });
+}
+
+function continues({ chat, busy }: KeptSession): boolean {
+  const [, page, id] = window.location.pathname.slice(rootPath().length).split('/');
+  if (page === 'thread') return chat.threadId === id;
+  if (page === 'element') return chat.elements.some((element) => element.id === id);
+  // Without a thread in the address a reload begins afresh, except in the middle of an answer.
+  return !page && busy;
 }
 
 async function open(sessionId: string): Promise<void> {
   // Load balancers keep a session on one server by this cookie; without them its absence does no harm.
   await api.setSessionCookie(sessionId).catch(() => undefined);
-  if (socket || app().sessionId !== sessionId || app().connection === 'closed') return;
-  socket = new ChatSocket({
+  if (currentSocket() || app().sessionId !== sessionId || app().connection === 'closed') return;
+  const socket = new ChatSocket(seenBefore, {
     auth: () => ({
-      clientType: 'webapp',
+      clientType: surface.clientType,
       sessionId,
-      threadId: app().threadId ?? '',
-      userEnv: JSON.stringify(storedUserEnv()),
+      threadId: surface.threadId() ?? '',
+      userEnv: surface.clientType === 'copilot' ? '{}' : JSON.stringify(storedUserEnv()),
       chatProfile: app().chatProfile ? encodeURIComponent(app().chatProfile!) : '',
     }),
     onConnect() {
       resumePending = false;
       setApp({ connection: 'connected' });
       setTimeout(() => setApp({ settled: true }), SETTLE_MS);
+      void connectStoredMcp();
     },
     onRefused: () => void refused(),
-    onDisconnect: () => setApp({ connection: 'lost' }),
+    onDisconnect: () => setApp(({ audio }) => ({ connection: 'lost', audio: { ...audio, connection: 'off' } })),
     onEvent: (name, payload, ack) => (name === 'reload' ? reloadPage() : dispatch(name, payload, ack)),
   });
+  setSocket(socket);
 }
 
 /** The app's code changed on the server (watch mode). */
 function reloadPage(): void {
   send('clear_session');
+  setSocket(null);
+  forgetSession();
   window.location.reload();
 }
 
@@ -94,7 +137,7 @@ async function refused(): Promise<void> {
     return;
   }
   clearTimeout(retryTimer);
-  retryTimer = setTimeout(() => socket?.retry(), RETRY_MS);
+  retryTimer = setTimeout(() => currentSocket()?.retry(), RETRY_MS);
 }
 
 const loginRanOut = () =>

@@ -4,11 +4,19 @@ import { deepMerge } from '@/lib/merge';
 import { navigate } from '@/lib/navigation';
 import { notify } from '@/lib/notify';
 import { t } from '@/lib/i18n';
+import { applyConfig, profileChanged } from './boot';
+import { setCommands } from './commands';
 import { upsert, without } from './elements';
+import { refreshHistory } from './history';
 import { selectHasHistory } from './selectors';
+import { restoreSettings, setSettingsForm } from './settings';
 import { openSideElements, setSidebarElements, setSidebarTitle, withoutElement } from './sideView';
 import { app, setApp, type AppState } from './store';
-import { addStep, appendTokens, deleteStep, mergeStep, treeOf, type MessageTree } from './tree';
+import { contentOf } from './threadContent';
+import { addStep, appendTokens, deleteStep, mergeStep, type MessageTree } from './tree';
+
+/** Sound is a part of its own, loaded when an app makes use of it. */
+const audio = () => import('./audio');
 
 /** What each server event changes (wire-protocol.md 2.6, 2.7). */
 const handlers: { [Name in ServerEventName]?: (payload: ServerEvents[Name], ack: Acknowledge | null) => void } = {
@@ -52,23 +60,28 @@ const handlers: { [Name in ServerEventName]?: (payload: ServerEvents[Name], ack:
   set_sidebar_title: setSidebarTitle,
   set_sidebar_elements: setSidebarElements,
 
-  set_commands: (commands) => setApp({ commands }),
-  set_modes: (modes) => setApp({ modes }),
-  set_favorites: (favorites) => setApp({ favorites }),
+  chat_settings: setSettingsForm,
+  set_commands: setCommands,
+  set_modes: (modes) => setApp({ modes: modes ?? [] }),
+  set_favorites: (favorites) => setApp({ favorites: favorites ?? [] }),
   token_usage: (count) => setApp(({ tokenCount }) => ({ tokenCount: tokenCount + count })),
 
   first_interaction({ interaction, thread_id }) {
     setApp({ firstInteraction: interaction, threadId: thread_id });
-    if (selectHasHistory(app()) && interaction !== 'resume') navigate(`/thread/${thread_id}`, { replace: true });
+    if (!selectHasHistory(app()) || interaction === 'resume') return;
+    navigate(`/thread/${thread_id}`, { replace: true });
+    void refreshHistory();
   },
   resume_thread(thread) {
+    const { metadata } = thread;
     setApp({
       threadId: thread.id,
-      tree: treeOf(thread.steps ?? []),
-      elements: (thread.elements ?? []).filter((element) => element.type !== 'tasklist'),
-      tasklists: (thread.elements ?? []).filter((element) => element.type === 'tasklist'),
+      ...contentOf(thread),
+      readOnly: metadata?.viewer_read_only === true,
       settled: true,
     });
+    restoreSettings(metadata?.chat_settings);
+    profileChanged(metadata?.chat_profile);
   },
   resume_thread_error(reason) {
     notify.error(`${t('chat.resumeFailed')}: ${reason}`);
@@ -78,11 +91,15 @@ const handlers: { [Name in ServerEventName]?: (payload: ServerEvents[Name], ack:
   window_message: (data) => window.parent.postMessage(data, '*'),
   toast: ({ message, type }) => (notify[type] ?? notify.info)(message),
 
+  session_restored: () => setApp({ keepsSessions: true }),
   config_update(overlay) {
     setApp(({ config }) => ({ config: config && deepMerge<AppConfig>(config, overlay) }));
-    document.title = app().config?.ui.name ?? document.title;
+    applyConfig();
   },
-  chat_profile_changed: ({ new_profile }) => setApp({ chatProfile: new_profile }),
+  chat_profile_changed: ({ new_profile }) => profileChanged(new_profile),
+  audio_connection: (state) => audio().then((module) => module.audioConnection(state)),
+  audio_chunk: (chunk) => audio().then((module) => module.playChunk(chunk)),
+  audio_interrupt: () => audio().then((module) => module.interrupt()),
   reload_error: (error) => setApp({ reloadError: error?.message ? error : null }),
 };
 

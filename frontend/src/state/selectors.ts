@@ -25,3 +25,20 @@ export const selectHasHistory = (state: AppState) =>
 
 export const selectMissingEnv = (state: AppState, given: Record<string, string>): string[] =>
   (state.config?.userEnv ?? []).filter((name) => !given[name]);
+
+export const selectHasFavorites = (state: AppState) =>
+  Boolean(state.config?.features.favorites && state.config.dataPersistence && state.user);
+
+export const selectSettingsInSidebar = (state: AppState) => state.config?.ui.chat_settings_location === 'sidebar';
+
+/** Open unless the app's author or the user closed it. */
+export const selectSettingsPanelOpen = (state: AppState) =>
+  selectSettingsInSidebar(state) && state.settingsForm.length > 0 &&
+  (state.settingsPanelOpen ?? state.config?.ui.default_chat_settings_open === true);
+
+export const selectShowsHistory = (state: AppState) =>
+  selectHasHistory(state) && state.user !== null && state.config?.ui.default_sidebar_state !== 'hidden';
+
+/** On a narrow screen the list covers the chat; there it is closed until asked for. */
+export const selectHistoryOpen = (state: AppState, wide: boolean): boolean =>
+  state.historyOpen ?? (wide && state.config?.ui.default_sidebar_state !== 'closed');

@@ -1,8 +1,9 @@
 import { create } from 'zustand';
 import type { Acknowledge, ReloadError } from '@/client/events';
 import type {
-  Action, AppConfig, AskSpec, AuthConfig, Command, Element, Mode, Step, User,
+  Action, AppConfig, AskSpec, AuthConfig, Command, Element, McpConnection, Mode, Step, ThreadSummary, User,
 } from '@/client/types';
+import type { SettingsForm, SettingsValues } from '@/client/settings';
 import { uuid } from '@/lib/id';
 import { resolveTheme, storedTheme, type Theme, type ThemeChoice } from '@/lib/theme';
 import { emptyTree, type MessageTree } from './tree';
@@ -39,6 +40,28 @@ export interface SideView {
   key: string | null;
 }
 
+/** What the user brought or picked; the server knows it by name. */
+export interface McpEntry extends McpConnection {
+  status: 'connecting' | 'connected' | 'failed';
+}
+
+export interface AudioState {
+  connection: 'off' | 'connecting' | 'on';
+  /** Sound of the app is being played. */
+  speaking: boolean;
+}
+
+/** The list of past chats. */
+export interface HistoryState {
+  threads: ThreadSummary[];
+  cursor: string | null;
+  hasMore: boolean;
+  status: 'idle' | 'loading' | 'loadingMore' | 'failed';
+}
+
+/** Dialogs that open from several places. */
+export type DialogName = 'newChat' | 'search' | 'shortcuts' | 'settings' | 'mcp';
+
 interface BootState {
   boot: 'loading' | 'ready' | 'failed';
   auth: AuthConfig | null;
@@ -66,17 +89,33 @@ export interface ChatState {
   sideView: SideView | null;
   attachments: Attachment[];
   commands: Command[];
+  selectedCommand: string | null;
   modes: Mode[];
+  settingsForm: SettingsForm;
+  settingsValues: SettingsValues;
+  /** Somebody else's chat, to be read only. */
+  readOnly: boolean;
+  audio: AudioState;
   favorites: Step[];
   tokenCount: number;
   /** The user's own message sent last: the point that reading starts from. */
   lastSentId: string | null;
+  /** The list of messages is to show this one. */
+  revealId: string | null;
 }
 
 interface KeptState {
   chatProfile: string | null;
   draft: string;
   reloadError: ReloadError | null;
+  /** The server is known to keep a session over reconnects and reloads. */
+  keepsSessions: boolean;
+  mcp: McpEntry[];
+  history: HistoryState;
+  dialog: DialogName | null;
+  /** null = as the app's author set it. */
+  historyOpen: boolean | null;
+  settingsPanelOpen: boolean | null;
 }
 
 export type AppState = BootState & ChatState & KeptState;
@@ -96,11 +135,23 @@ export const freshChat = (): ChatState => ({
   sideView: null,
   attachments: [],
   commands: [],
+  selectedCommand: null,
   modes: [],
+  settingsForm: [],
+  settingsValues: {},
+  readOnly: false,
+  audio: { connection: 'off', speaking: false },
   favorites: [],
   tokenCount: 0,
   lastSentId: null,
+  revealId: null,
 });
+
+export const noHistory = (): HistoryState => ({ threads: [], cursor: null, hasMore: true, status: 'idle' });
+
+export const openDialog = (dialog: DialogName) => setApp({ dialog });
+export const revealStep = (id: string) => setApp({ revealId: id });
+export const closeDialog = () => setApp({ dialog: null });
 
 const initialTheme = storedTheme() ?? 'system';
 
@@ -115,6 +166,12 @@ export const useApp = create<AppState>(() => ({
   chatProfile: null,
   draft: '',
   reloadError: null,
+  keepsSessions: false,
+  mcp: [],
+  history: noHistory(),
+  dialog: null,
+  historyOpen: null,
+  settingsPanelOpen: null,
   ...freshChat(),
 }));
 

@@ -3,6 +3,7 @@ import { X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { t } from '@/lib/i18n';
 import { cn } from '@/lib/cn';
+import { usePortal } from './portal';
 
 interface DialogProps {
   open: boolean;
@@ -23,7 +24,7 @@ export const overlayClass =
 export function Dialog({ open, onOpenChange, title, description, id, className, role, children, footer }: DialogProps) {
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
-      <Radix.Portal>
+      <Radix.Portal container={usePortal()}>
         <Radix.Overlay className={overlayClass} />
         <Radix.Content
           id={id}

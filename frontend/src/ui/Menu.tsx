@@ -1,6 +1,7 @@
 import { DropdownMenu as Radix } from 'radix-ui';
 import { Check, type LucideIcon } from 'lucide-react';
 import type { ReactElement, ReactNode } from 'react';
+import { usePortal } from './portal';
 
 interface MenuProps {
   trigger: ReactElement;
@@ -12,7 +13,7 @@ export function Menu({ trigger, children, align = 'end' }: MenuProps) {
   return (
     <Radix.Root modal={false}>
       <Radix.Trigger asChild>{trigger}</Radix.Trigger>
-      <Radix.Portal>
+      <Radix.Portal container={usePortal()}>
         <Radix.Content
           align={align}
           sideOffset={6}
@@ -30,14 +31,15 @@ const itemClass =
   'flex cursor-pointer select-none items-center gap-2.5 rounded-lg px-2.5 py-2 outline-none data-[highlighted]:bg-accent data-[highlighted]:text-accent-foreground';
 
 interface MenuItemProps {
+  id?: string;
   icon?: LucideIcon;
   onSelect(): void;
   children: ReactNode;
 }
 
-export function MenuItem({ icon: Icon, onSelect, children }: MenuItemProps) {
+export function MenuItem({ id, icon: Icon, onSelect, children }: MenuItemProps) {
   return (
-    <Radix.Item className={itemClass} onSelect={onSelect}>
+    <Radix.Item id={id} className={itemClass} onSelect={onSelect}>
       {Icon && <Icon className="size-4 text-muted-foreground" aria-hidden />}
       {children}
     </Radix.Item>

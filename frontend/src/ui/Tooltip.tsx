@@ -1,5 +1,6 @@
 import { Tooltip as Radix } from 'radix-ui';
 import type { ReactElement, ReactNode } from 'react';
+import { usePortal } from './portal';
 
 export const TooltipProvider = ({ children }: { children: ReactNode }) => (
   <Radix.Provider delayDuration={350} skipDelayDuration={150}>{children}</Radix.Provider>
@@ -13,11 +14,12 @@ interface TooltipProps {
 }
 
 export function Tooltip({ text, side = 'bottom', children }: TooltipProps) {
+  const container = usePortal();
   if (!text) return children;
   return (
     <Radix.Root>
       <Radix.Trigger asChild>{children}</Radix.Trigger>
-      <Radix.Portal>
+      <Radix.Portal container={container}>
         <Radix.Content
           side={side}
           sideOffset={6}

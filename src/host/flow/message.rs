@@ -9,7 +9,7 @@ use crate::host::instance::{Callback, Instance};
 use crate::host::object::ObjectRef;
 use crate::host::record::Record;
 use crate::host::run::Run;
-use crate::host::value::Value;
+use crate::host::value::{LazyJson, Value};
 use crate::host::{chat_context, element, message as messages, show};
 use crate::session::Session;
 use crate::wire;
@@ -75,7 +75,7 @@ pub(crate) fn user_message(run: &Arc<Run>, message: ClientMessage) -> Result<Obj
         record.put("modes", Value::Map(modes.into_iter().map(|(k, v)| (k, Value::Text(v))).collect()));
     }
     if let Some(metadata) = message.metadata {
-        record.put("metadata", Value::from_json(serde_json::Value::Object(metadata)));
+        record.put("metadata", LazyJson::value(&metadata));
     }
     record.state::<messages::State>().sent.store(true, Ordering::Relaxed);
     let object: ObjectRef = Arc::new(record);

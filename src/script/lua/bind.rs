@@ -224,7 +224,7 @@ fn get(lua: &Lua, machine: &Arc<Machine>, object: &LuaValue, key: &str) -> mlua:
         })?;
         return (Signal::Function.value(), call).into_lua_multi(lua);
     }
-    match object.get(key) {
+    match object.get(key).and_then(|value| value.map(|v| convert::unless_kept(machine, v)).transpose()) {
         Ok(Some(value @ (Value::List(_) | Value::Map(_)))) => {
             // The script may change the table: from now on the thing holds the table itself.
             let table = convert::to_lua(lua, machine, value)?;
@@ -282,6 +282,7 @@ fn describe(object: &LuaValue) -> String {
 pub(super) fn deliver(lua: &Lua, machine: &Arc<Machine>, outcome: Result<Outcome>) -> mlua::Result<MultiValue> {
     match outcome {
         Ok(Outcome::Ready(value)) => convert::results(lua, machine, value),
+        Ok(Outcome::Yield) if machine.guard.may_go_on() => Ok(MultiValue::new()),
         Ok(outcome) => {
             machine.guard.wait_for(outcome);
             Ok(MultiValue::from_iter([Signal::Wait.value()]))

@@ -174,6 +174,17 @@ pub(super) fn returned(machine: &Arc<Machine>, values: MultiValue) -> Result<Val
     })
 }
 
+/// The value as it is when it is a table of this machine, else copied.
+pub(super) fn unless_kept(machine: &Arc<Machine>, value: Value) -> Result<Value> {
+    match &value {
+        Value::Script(table) => match table.as_any().downcast_ref::<Kept>() {
+            Some(kept) if Arc::ptr_eq(&kept.machine, machine) => Ok(value),
+            _ => table.to_value(),
+        },
+        _ => Ok(value),
+    }
+}
+
 /// A table that stays with the script.
 struct Kept {
     machine: Arc<Machine>,

@@ -28,6 +28,7 @@ pub(super) async fn drive(
     let fate = Arc::new(Fate::default());
     let mut began = Instant::now();
     let thread = machine.coroutine(&lua).map_err(failure::of)?;
+    let mut contender = Some(machine.guard.contend());
     let mut input = first(&lua, &machine, function, args).map_err(failure::of)?;
     loop {
         machine.guard.enter(&run, &fate, began);
@@ -43,6 +44,8 @@ pub(super) async fn drive(
         }
         match pending {
             Some(pending) if values.front().is_some_and(bind::is_wait) => {
+                // Functions that it calls in the meantime contend in its place.
+                contender.take_if(|_| matches!(pending, Outcome::Nest(_)));
                 let outcome = match pending {
                     Outcome::Wait(future) => tokio::select! {
                         biased;
@@ -51,6 +54,7 @@ pub(super) async fn drive(
                     },
                     other => other.finish().await,
                 };
+                contender.get_or_insert_with(|| machine.guard.contend());
                 began = Instant::now();
                 input = resumption(&lua, &machine, outcome).map_err(failure::of)?;
             }

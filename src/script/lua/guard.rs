@@ -2,6 +2,7 @@
 //! after a time slice, and ended on Stop or past its limits.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use mlua::{HookTriggers, Lua, VmState};
@@ -15,6 +16,10 @@ use crate::host::value::Outcome;
 
 /// Instructions between two looks: some tens of microseconds.
 const INSTRUCTIONS: u32 = 2_000;
+
+/// How long a handler that is alone in its machine may go on when it offers to make way: what it sends meanwhile goes
+/// out together.
+const TURN: Duration = Duration::from_micros(250);
 
 /// Limits of a machine.
 #[derive(Debug, Clone, Copy)]
@@ -86,6 +91,17 @@ impl Current {
 pub(super) struct Guard {
     limits: Limits,
     current: Mutex<Option<Current>>,
+    /// Handlers that would run next if they could, beside the one that runs.
+    contenders: AtomicUsize,
+}
+
+/// Counts a handler among those that contend for the machine, as long as it lives.
+pub(super) struct Contender<'a>(&'a Guard);
+
+impl Drop for Contender<'_> {
+    fn drop(&mut self) {
+        self.0.contenders.fetch_sub(1, Ordering::Relaxed);
+    }
 }
 
 /// The handler was ended; the reason is in its [`Fate`].
@@ -95,7 +111,23 @@ struct Ended;
 
 impl Guard {
     pub(super) fn new(limits: Limits) -> Arc<Self> {
-        Arc::new(Self { limits, current: Mutex::new(None) })
+        Arc::new(Self { limits, current: Mutex::new(None), contenders: AtomicUsize::new(0) })
+    }
+
+    /// A handler contends for the machine.
+    pub(super) fn contend(&self) -> Contender<'_> {
+        self.contenders.fetch_add(1, Ordering::Relaxed);
+        Contender(self)
+    }
+
+    /// Whether the handler in the machine may go on although it offers to make way.
+    pub(super) fn may_go_on(&self) -> bool {
+        let current = self.current.lock();
+        current.as_ref().is_some_and(|current| {
+            self.contenders.load(Ordering::Relaxed) <= 1
+                && current.slice_began.elapsed() < TURN
+                && !current.run.cancel().is_requested()
+        })
     }
 
     /// Looks at the machine from now on.

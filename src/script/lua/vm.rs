@@ -143,7 +143,7 @@ fn create(program: &Arc<LuaProgram>, app: &Arc<App>, limits: Limits) -> mlua::Re
     let libraries = StdLib::COROUTINE | StdLib::TABLE | StdLib::STRING | StdLib::UTF8 | StdLib::MATH | StdLib::OS;
     let lua = Lua::new_with(libraries, LuaOptions::new())?;
     // Halves the peak of many sessions that stream at once.
-    lua.gc_set_mode(GcMode::Generational(GcGenParams::default()));
+    lua.gc_set_mode(GcMode::Generational(GcGenParams::default().minor_multiplier(60)));
     let guard = Guard::new(limits);
     let machine = Arc::new(Machine {
         guard: guard.clone(),

@@ -1,34 +1,39 @@
+import { lazy, Suspense, type ReactNode } from 'react';
 import { Redirect, Route, Router, Switch } from 'wouter';
 import { Toaster } from 'sonner';
 import { rootPath } from '@/client/paths';
 import { ChatPage } from '@/features/chat/ChatPage';
-import { ElementPage } from '@/features/elements/ElementPage';
-import { EnvPage } from '@/features/env/EnvPage';
+import { ThreadPage } from '@/features/chat/ThreadPage';
 import { LoginCallback } from '@/features/login/LoginCallback';
-import { LoginPage } from '@/features/login/LoginPage';
+import { isRightToLeft } from '@/lib/i18n';
 import { storedUserEnv } from '@/lib/userEnv';
 import { selectMissingEnv } from '@/state/selectors';
 import { useApp } from '@/state/store';
 import { TooltipProvider } from '@/ui/Tooltip';
 import { BootScreen } from './BootScreen';
+import { Directed } from './Directed';
 import { ErrorBoundary } from './ErrorBoundary';
 import { Frame } from './Frame';
 import { useWindowMessages } from './useWindowMessages';
 
+const ElementPage = lazy(() => import('@/features/elements/ElementPage'));
+const EnvPage = lazy(() => import('@/features/env/EnvPage'));
+const LoginPage = lazy(() => import('@/features/login/LoginPage'));
+const StoredThread = lazy(() => import('@/features/share/StoredThread'));
+
 export function App() {
   const boot = useApp((state) => state.boot);
   const theme = useApp((state) => state.theme);
+  const rightToLeft = useApp((state) => isRightToLeft(state.language));
   useWindowMessages();
   return (
     <ErrorBoundary>
-      <TooltipProvider>
-        <Router base={rootPath}>{boot === 'ready' ? <Pages /> : <BootScreen failed={boot === 'failed'} />}</Router>
-        <Toaster
-          className="toast"
-          theme={theme}
-          position="top-center"
-        />
-      </TooltipProvider>
+      <Directed>
+        <TooltipProvider>
+          <Router base={rootPath()}>{boot === 'ready' ? <Pages /> : <BootScreen failed={boot === 'failed'} />}</Router>
+          <Toaster className="toast" theme={theme} position="top-center" dir={rightToLeft ? 'rtl' : 'ltr'} />
+        </TooltipProvider>
+      </Directed>
     </ErrorBoundary>
   );
 }
@@ -38,28 +43,29 @@ function Pages() {
   const needsEnv = useApp((state) => state.config !== null && selectMissingEnv(state, storedUserEnv()).length > 0);
   if (mustLogIn) {
     return (
-      <Switch>
-        <Route path="/login" component={LoginPage} />
-        <Route path="/login/callback" component={LoginCallback} />
-        <Route><Redirect to="/login" replace /></Route>
-      </Switch>
-    );
-  }
-  if (needsEnv) {
-    return (
-      <Switch>
-        <Route path="/env" component={EnvPage} />
-        <Route><Redirect to="/env" replace /></Route>
-      </Switch>
+      <Later>
+        <Switch>
+          <Route path="/login" component={LoginPage} />
+          <Route path="/login/callback" component={LoginCallback} />
+          <Route><Redirect to="/login" replace /></Route>
+        </Switch>
+      </Later>
     );
   }
   return (
-    <Switch>
-      <Route path="/env" component={EnvPage} />
-      <Route path="/"><Frame><ChatPage /></Frame></Route>
-      <Route path="/thread/:id">{({ id }) => <Frame><ChatPage threadId={id} /></Frame>}</Route>
-      <Route path="/element/:id">{({ id }) => <Frame><ElementPage id={id} /></Frame>}</Route>
-      <Route><Redirect to="/" replace /></Route>
-    </Switch>
+    <Later>
+      <Switch>
+        <Route path="/env" component={EnvPage} />
+        <Route path="/share/:id">{({ id }) => <Frame><StoredThread id={id} shared /></Frame>}</Route>
+        {needsEnv && <Route><Redirect to="/env" replace /></Route>}
+        <Route path="/"><Frame><ChatPage /></Frame></Route>
+        <Route path="/thread/:id">{({ id }) => <Frame><ThreadPage id={id} /></Frame>}</Route>
+        <Route path="/element/:id">{({ id }) => <Frame><ElementPage id={id} /></Frame>}</Route>
+        <Route><Redirect to="/" replace /></Route>
+      </Switch>
+    </Later>
   );
 }
+
+/** Pages that are seldom the first to be seen are loaded when they are. */
+const Later = ({ children }: { children: ReactNode }) => <Suspense fallback={<div aria-busy className="h-full" />}>{children}</Suspense>;

@@ -1,5 +1,5 @@
 import { useEffect } from 'react';
-import { send } from '@/state/connection';
+import { send } from '@/state/transport';
 
 /** A page that embeds the app talks to its script through messages, which go on as they come. */
 export function useWindowMessages(): void {

@@ -1,83 +1,63 @@
-import { useEffect, useRef } from 'react';
-import { useUploadRules } from '@/features/composer/useUploadRules';
-import { t } from '@/lib/i18n';
-import { useAutosize } from '@/lib/useAutosize';
-import { attachFiles, takeAttachments } from '@/state/attachments';
-import { sendMessage } from '@/state/chat';
-import { selectSendingBlocked } from '@/state/selectors';
-import { app, setApp, useApp } from '@/state/store';
+import { lazy, Suspense, useEffect, useRef } from 'react';
+import { AudioButton } from '@/features/audio/AudioButton';
+import { CommandButtons } from '@/features/commands/CommandButtons';
+import { CommandPopover } from '@/features/commands/CommandPopover';
+import { FavoritesMenu } from '@/features/favorites/FavoritesMenu';
+import { McpButton } from '@/features/mcp/McpButton';
+import { ModePickers } from '@/features/modes/ModePickers';
+import { SettingsButton } from '@/features/settings/SettingsButton';
+import { useApp } from '@/state/store';
 import { AttachButton } from './AttachButton';
 import { Attachments } from './Attachments';
+import { MessageField } from './MessageField';
 import { SendButton } from './SendButton';
+import { focusField, submit } from './submit';
+import { useUploadRules } from './useUploadRules';
 
-const touchOnly = () => matchMedia('(pointer: coarse)').matches && !matchMedia('(any-pointer: fine)').matches;
+const AudioPresence = lazy(() => import('@/features/audio/AudioPresence'));
 
 export function Composer() {
-  const draft = useApp((state) => state.draft);
-  const area = useRef<HTMLTextAreaElement>(null);
   const rules = useUploadRules();
-  useAutosize(area, draft);
-
+  const talking = useApp((state) => state.audio.connection === 'on');
+  const form = useRef<HTMLFormElement>(null);
+  const selected = useApp((state) => state.selectedCommand);
   useEffect(() => {
-    // On a touch screen focus would bring the keyboard up.
-    if (!touchOnly()) area.current?.focus();
-  }, []);
-
-  const submit = () => {
-    if (!canSubmit()) return;
-    const text = app().draft.trim();
-    setApp({ draft: '' });
-    sendMessage({ text, files: takeAttachments() });
-    if (!touchOnly()) area.current?.focus();
-  };
+    if (selected) focusField(form.current);
+  }, [selected]);
 
   return (
     <form
       id="message-composer"
-      className="flex flex-col rounded-[1.625rem] border border-input bg-card shadow-[0_2px_12px_-4px_rgb(0_0_0/0.12)] transition-[border-color,box-shadow] focus-within:border-ring/45 focus-within:shadow-[0_4px_24px_-8px_rgb(0_0_0/0.2)]"
+      ref={form}
+      className="relative flex flex-col rounded-[1.625rem] border border-input bg-card shadow-[0_2px_12px_-4px_rgb(0_0_0/0.12)] transition-[border-color,box-shadow] focus-within:border-ring/45 focus-within:shadow-[0_4px_24px_-8px_rgb(0_0_0/0.2)]"
       onSubmit={(event) => {
         event.preventDefault();
-        submit();
+        submit(event.currentTarget);
       }}
     >
       <Attachments />
-      <textarea
-        id="chat-input"
-        ref={area}
-        rows={1}
-        value={draft}
-        placeholder={t('chat.input.placeholder')}
-        aria-label={t('chat.input.label')}
-        autoComplete="off"
-        enterKeyHint={touchOnly() ? 'enter' : 'send'}
-        className="max-h-[38dvh] min-h-13 w-full resize-none bg-transparent px-5 pb-1 pt-3.5 text-base leading-[1.6] outline-none placeholder:text-muted-foreground"
-        onChange={(event) => setApp({ draft: event.target.value })}
-        onKeyDown={(event) => {
-          // While an input method composes, Enter belongs to it.
-          if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing || touchOnly()) return;
-          event.preventDefault();
-          submit();
-        }}
-        onPaste={(event) => {
-          const files = Array.from(event.clipboardData.files);
-          // Office programs put a picture of the copied text beside it.
-          if (files.length === 0 || !rules || event.clipboardData.types.includes('text/plain')) return;
-          event.preventDefault();
-          attachFiles(files, rules);
-        }}
-      />
-      <div className="flex items-center gap-1 px-2.5 pb-2.5">
-        {rules && <AttachButton rules={rules} />}
-        <div className="flex-1" />
-        <SendButton />
+      {talking ? (
+        <Suspense fallback={<div className="h-20" />}>
+          <AudioPresence />
+        </Suspense>
+      ) : (
+        <MessageField rules={rules} onSubmit={() => submit(form.current)} />
+      )}
+      <div className="flex items-end gap-1 px-2.5 pb-2.5">
+        <div className="flex min-w-0 flex-1 flex-wrap items-center gap-1">
+          {rules && <AttachButton rules={rules} />}
+          <SettingsButton />
+          <McpButton />
+          <FavoritesMenu />
+          <CommandPopover />
+          <CommandButtons />
+        </div>
+        <div className="flex min-w-0 flex-wrap items-center justify-end gap-1">
+          <ModePickers />
+          <AudioButton />
+          <SendButton />
+        </div>
       </div>
     </form>
   );
-}
-
-function canSubmit(): boolean {
-  const state = app();
-  const uploading = state.attachments.some((attachment) => attachment.fileId === null);
-  const empty = state.draft.trim() === '' && state.attachments.length === 0;
-  return !selectSendingBlocked(state) && !uploading && !empty;
 }

@@ -11,7 +11,7 @@ import { Spinner } from '@/ui/Spinner';
 import { ElementView } from './ElementView';
 
 /** A page element on its own; it comes from the chat, or from the stored thread that the address names. */
-export function ElementPage({ id }: { id: string }) {
+export default function ElementPage({ id }: { id: string }) {
   const [query] = useSearchParams();
   const known = useApp((state) => state.elements.find((element) => element.id === id));
   const stored = useStoredElement(known ? null : query.get('thread'), id);

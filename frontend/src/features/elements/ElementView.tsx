@@ -1,7 +1,12 @@
-import type { Element, ElementDisplay } from '@/client/types';
+import { lazy, Suspense } from 'react';
+import type { Element, ElementDisplay, ElementType } from '@/client/types';
+import { Spinner } from '@/ui/Spinner';
+import { AudioElement } from './AudioElement';
 import { FileElement } from './FileElement';
 import { ImageElement } from './ImageElement';
+import { PdfElement } from './PdfElement';
 import { TextElement } from './TextElement';
+import { VideoElement } from './VideoElement';
 
 export interface ElementProps {
   element: Element;
@@ -9,15 +14,26 @@ export interface ElementProps {
   display: ElementDisplay;
 }
 
+/** Heavy ones are loaded when the first of their kind appears. */
+const VIEWS: Partial<Record<ElementType, React.ComponentType<ElementProps>>> = {
+  image: ImageElement,
+  text: TextElement,
+  file: FileElement,
+  audio: AudioElement,
+  video: VideoElement,
+  pdf: PdfElement,
+  plotly: lazy(() => import('./PlotlyElement')),
+  dataframe: lazy(() => import('./DataframeElement')),
+  custom: lazy(() => import('./custom/CustomElement')),
+};
+
 /** One element, whatever its type. Classes are `inline-image`, `side-text` and so on. */
 export function ElementView(props: ElementProps) {
-  switch (props.element.type) {
-    case 'image':
-      return <ImageElement {...props} />;
-    case 'text':
-      return <TextElement {...props} />;
-    default:
-      // A type without a view of its own can at least be opened.
-      return <FileElement {...props} />;
-  }
+  // A type without a view of its own can at least be opened.
+  const View = VIEWS[props.element.type] ?? FileElement;
+  return (
+    <Suspense fallback={<Spinner className="size-5 text-muted-foreground" />}>
+      <View {...props} />
+    </Suspense>
+  );
 }

@@ -1,6 +1,7 @@
 import { Download, X } from 'lucide-react';
 import { Dialog } from 'radix-ui';
 import { t } from '@/lib/i18n';
+import { usePortal } from '@/ui/portal';
 
 interface ImageDialogProps {
   name: string;
@@ -15,7 +16,7 @@ const controlClass =
 export function ImageDialog({ name, url, open, onOpenChange }: ImageDialogProps) {
   return (
     <Dialog.Root open={open} onOpenChange={onOpenChange}>
-      <Dialog.Portal>
+      <Dialog.Portal container={usePortal()}>
         <Dialog.Overlay className="fixed inset-0 z-40 bg-black/80 data-[state=open]:animate-in data-[state=closed]:animate-out data-[state=open]:fade-in-0 data-[state=closed]:fade-out-0" />
         <Dialog.Content
           aria-describedby={undefined}

@@ -1,34 +1,35 @@
 import { X } from 'lucide-react';
-import { Dialog } from 'radix-ui';
-import { useRef, useState, type ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import { t } from '@/lib/i18n';
 import { useMediaQuery } from '@/lib/useMediaQuery';
 import { closeSideView } from '@/state/sideView';
 import { useApp, type SideView } from '@/state/store';
-import { overlayClass } from '@/ui/Dialog';
 import { IconButton } from '@/ui/IconButton';
 import { ElementView } from './ElementView';
+import { ResizeHandle } from '@/ui/ResizeHandle';
+import { Sheet, SheetTitle } from '@/ui/Sheet';
 
 /** Elements beside the chat; on a phone above it. */
 export function SidePanel() {
   const view = useApp((state) => state.sideView);
   const wide = useMediaQuery('(min-width: 768px)');
   if (!view) return null;
-  return wide ? <Panel view={view} /> : <Sheet view={view} />;
+  return wide ? <Panel view={view} /> : <Cover view={view} />;
 }
 
 const MIN_WIDTH = 300;
 
 function Panel({ view }: { view: SideView }) {
-  const [width, setWidth] = useState(() => Math.round(window.innerWidth * 0.4));
-  const limit = (value: number) => Math.min(Math.max(value, MIN_WIDTH), Math.round(window.innerWidth * 0.65));
+  const [wanted, setWanted] = useState(() => Math.round(window.innerWidth * 0.4));
+  const max = Math.max(MIN_WIDTH, Math.round(window.innerWidth * 0.65));
+  const width = Math.min(Math.max(wanted, MIN_WIDTH), max);
   return (
     <aside
       aria-label={view.title || undefined}
-      className="relative flex shrink-0 flex-col border-l border-border bg-card duration-200 animate-in fade-in-0 slide-in-from-right-4"
-      style={{ width: limit(width) }}
+      className="relative flex shrink-0 flex-col border-s border-border bg-card duration-200 animate-in fade-in-0 slide-in-from-right-4 rtl:slide-in-from-left-4"
+      style={{ width }}
     >
-      <ResizeHandle width={limit(width)} onResize={(value) => setWidth(limit(value))} />
+      <ResizeHandle width={width} min={MIN_WIDTH} max={max} onResize={setWanted} />
       <PanelHeader>
         <h2 id="side-view-title" className="min-w-0 flex-1 truncate text-[0.9375rem] font-semibold tracking-tight">{view.title}</h2>
       </PanelHeader>
@@ -37,34 +38,21 @@ function Panel({ view }: { view: SideView }) {
   );
 }
 
-function Sheet({ view }: { view: SideView }) {
+function Cover({ view }: { view: SideView }) {
   return (
-    <Dialog.Root open onOpenChange={(open) => !open && closeSideView()}>
-      <Dialog.Portal>
-        <Dialog.Overlay className={overlayClass} />
-        <Dialog.Content
-          aria-describedby={undefined}
-          // The panel itself, or its first button would show its tooltip at once.
-          onOpenAutoFocus={(event) => {
-            event.preventDefault();
-            (event.currentTarget as HTMLElement).focus();
-          }}
-          className="fixed inset-x-0 bottom-0 z-50 flex max-h-[88dvh] min-h-[45dvh] flex-col rounded-t-2xl border-t border-border bg-card shadow-2xl outline-none animate-in slide-in-from-bottom-8 fade-in-0"
-        >
-          <PanelHeader>
-            <Dialog.Title id="side-view-title" className="min-w-0 flex-1 truncate text-[0.9375rem] font-semibold tracking-tight">
-              {view.title}
-            </Dialog.Title>
-          </PanelHeader>
-          <PanelContent view={view} />
-        </Dialog.Content>
-      </Dialog.Portal>
-    </Dialog.Root>
+    <Sheet open side="bottom" onClose={closeSideView}>
+      <PanelHeader>
+        <SheetTitle id="side-view-title" className="min-w-0 flex-1 truncate text-[0.9375rem] font-semibold tracking-tight">
+          {view.title}
+        </SheetTitle>
+      </PanelHeader>
+      <PanelContent view={view} />
+    </Sheet>
   );
 }
 
 const PanelHeader = ({ children }: { children: ReactNode }) => (
-  <div className="flex h-14 shrink-0 items-center gap-2 pl-5 pr-3">
+  <div className="flex h-14 shrink-0 items-center gap-2 ps-5 pe-3">
     {children}
     <IconButton icon={X} label={t('chat.elements.closePanel')} onClick={closeSideView} />
   </div>
@@ -81,34 +69,5 @@ function PanelContent({ view }: { view: SideView }) {
         </section>
       ))}
     </div>
-  );
-}
-
-interface ResizeHandleProps {
-  width: number;
-  onResize(width: number): void;
-}
-
-function ResizeHandle({ width, onResize }: ResizeHandleProps) {
-  const from = useRef<{ x: number; width: number } | null>(null);
-  return (
-    <div
-      role="separator"
-      aria-orientation="vertical"
-      aria-label={t('chat.elements.resizePanel')}
-      aria-valuenow={width}
-      tabIndex={0}
-      className="absolute inset-y-0 -left-1 z-10 w-2 cursor-col-resize transition-colors hover:bg-primary/25 focus-visible:bg-primary/40 focus-visible:outline-none"
-      onPointerDown={(event) => {
-        event.currentTarget.setPointerCapture(event.pointerId);
-        from.current = { x: event.clientX, width };
-      }}
-      onPointerMove={(event) => from.current && onResize(from.current.width + from.current.x - event.clientX)}
-      onPointerUp={() => (from.current = null)}
-      onKeyDown={(event) => {
-        if (event.key === 'ArrowLeft') onResize(width + 24);
-        if (event.key === 'ArrowRight') onResize(width - 24);
-      }}
-    />
   );
 }

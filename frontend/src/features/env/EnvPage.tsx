@@ -13,7 +13,7 @@ import { Logo } from '@/ui/Logo';
 const NONE: string[] = [];
 
 /** Values that the app needs from each user, such as their API keys. */
-export function EnvPage() {
+export default function EnvPage() {
   const names = useApp((state) => selectConfig(state).userEnv) ?? NONE;
   const masked = useApp((state) => selectConfig(state).maskUserEnv !== false);
   const [values, setValues] = useState(storedUserEnv);

@@ -1,30 +1,26 @@
 import { t } from '@/lib/i18n';
+import { startNewChat } from '@/state/connection';
+import { closeDialog } from '@/state/store';
 import { Button } from '@/ui/Button';
 import { Dialog } from '@/ui/Dialog';
 
-interface NewChatDialogProps {
-  open: boolean;
-  onOpenChange(open: boolean): void;
-  onConfirm(): void;
-}
-
-export function NewChatDialog({ open, onOpenChange, onConfirm }: NewChatDialogProps) {
+export function NewChatDialog() {
   return (
     <Dialog
       id="new-chat-dialog"
-      open={open}
-      onOpenChange={onOpenChange}
+      open
+      onOpenChange={(open) => !open && closeDialog()}
       title={t('navigation.newChat.dialog.title')}
       description={t('navigation.newChat.dialog.description')}
       footer={
         <>
-          <Button variant="outline" onClick={() => onOpenChange(false)}>{t('common.actions.cancel')}</Button>
+          <Button variant="outline" onClick={closeDialog}>{t('common.actions.cancel')}</Button>
           <Button
             id="confirm"
             autoFocus
             onClick={() => {
-              onOpenChange(false);
-              onConfirm();
+              closeDialog();
+              startNewChat();
             }}
           >
             {t('common.actions.confirm')}

@@ -12,7 +12,7 @@ import { loginErrorText } from './loginError';
 import { OAuthButtons } from './OAuthButtons';
 import { PasswordForm } from './PasswordForm';
 
-export function LoginPage() {
+export default function LoginPage() {
   const auth = useApp((state) => state.auth)!;
   const [query] = useSearchParams();
   const [error, setError] = useState<string | null>(query.get('error'));

@@ -1,5 +1,5 @@
 import { ArrowDown } from 'lucide-react';
-import { useMemo } from 'react';
+import { useLayoutEffect, useMemo } from 'react';
 import type { Step } from '@/client/types';
 import { StepRow } from '@/features/steps/StepRow';
 import { cn } from '@/lib/cn';
@@ -8,18 +8,23 @@ import { isMessage, layout, waitsForOutput, type Row } from '@/state/layout';
 import { selectConfig } from '@/state/selectors';
 import { app, useApp } from '@/state/store';
 import { IconButton } from '@/ui/IconButton';
+import { Announcer } from './Announcer';
 import { MessageRow } from './MessageRow';
 import { useFollow } from './useFollow';
+import { useWindow } from './useWindow';
 
 export function MessageList({ className }: { className?: string }) {
   const cot = useApp((state) => selectConfig(state).ui.cot);
   const name = useApp((state) => selectConfig(state).ui.name);
   const loading = useApp((state) => state.loading);
+  const lastSentId = useApp((state) => state.lastSentId);
   // Streamed text does not change the shape: while an answer grows, the list itself stays as it is.
   const shape = useApp((state) => state.tree.shape);
   const rows = useMemo(() => layout(app().tree, cot), [shape, cot]);
   const waiting = loading && waitsForOutput(app().tree, rows);
   const { scroller, content, spacer, away, jumpToLatest } = useFollow();
+  const { from, to, long, above, below, toEnd } = useWindow(rows, scroller, content);
+  useLayoutEffect(toEnd, [lastSentId, toEnd]);
 
   return (
     <div className={cn('relative min-h-0', className)}>
@@ -30,9 +35,13 @@ export function MessageList({ className }: { className?: string }) {
           role="log"
           aria-label={t('chat.log')}
           aria-busy={loading}
-          className="message-list mx-auto flex w-full max-w-(--column) flex-col gap-2.5 pb-4 pt-6"
+          // What is said aloud comes from the announcer: whole sentences instead of every token.
+          aria-live="off"
+          className={cn('message-list mx-auto flex w-full max-w-(--column) flex-col gap-2.5 pb-4 pt-6', long && 'windowed')}
         >
-          {rows.map((row, index) => renderRow(row, rows[index - 1], index === rows.length - 1))}
+          {above > 0 && <div aria-hidden style={{ height: above }} />}
+          {rows.slice(from, to).map((row, index) => renderRow(row, rows[from + index - 1], from + index === rows.length - 1))}
+          {below > 0 && <div aria-hidden style={{ height: below }} />}
           {waiting && <div className="loading-cursor mx-2" role="status" aria-label={t('chat.responding')} />}
         </div>
         <div ref={spacer} aria-hidden />
@@ -46,9 +55,13 @@ export function MessageList({ className }: { className?: string }) {
           variant="outline"
           size="round"
           className="absolute bottom-4 left-1/2 z-10 -translate-x-1/2 shadow-md animate-in fade-in-0 zoom-in-90"
-          onClick={jumpToLatest}
+          onClick={() => {
+            toEnd();
+            jumpToLatest();
+          }}
         />
       )}
+      <Announcer />
     </div>
   );
 }

@@ -27,14 +27,15 @@ export function useFollow() {
     const view = scroller.current;
     if (!view) return;
     const far = view.scrollHeight - view.clientHeight - view.scrollTop > 1;
-    gliding.current = smooth && far && !matchMedia('(prefers-reduced-motion: reduce)').matches;
+    const near = view.scrollHeight - view.clientHeight - view.scrollTop < 4 * view.clientHeight;
+    gliding.current = smooth && far && near && !matchMedia('(prefers-reduced-motion: reduce)').matches;
     view.scrollTo({ top: view.scrollHeight, behavior: gliding.current ? 'smooth' : 'instant' });
   }, []);
 
   const adjustSpacer = useCallback(() => {
     const [view, list, space] = [scroller.current, content.current, spacer.current];
     if (!view || !list || !space) return;
-    const sent = liftOwn && lastSentId ? document.getElementById(`step-${lastSentId}`) : null;
+    const sent = liftOwn && lastSentId ? list.querySelector(`#${CSS.escape(`step-${lastSentId}`)}`) : null;
     const used = sent ? list.getBoundingClientRect().bottom - sent.getBoundingClientRect().top + TOP_MARGIN_PX : Infinity;
     space.style.height = `${Math.max(0, Math.floor(view.clientHeight - used))}px`;
   }, [lastSentId, liftOwn]);

@@ -1,0 +1,3 @@
+import { AspectRatio as Radix } from 'radix-ui';
+
+export const AspectRatio = Radix.Root;
