@@ -96,7 +96,24 @@ async fn room(depth: usize, run: &Arc<Run>) -> Result<tokio::sync::SemaphorePerm
     }
 }
 
+/// Counts a handler among those that wait for the baton, as long as it lives.
+struct Contender<'a>(&'a Machine);
+
+impl<'a> Contender<'a> {
+    fn new(machine: &'a Machine) -> Self {
+        machine.contenders.fetch_add(1, Ordering::AcqRel);
+        Self(machine)
+    }
+}
+
+impl Drop for Contender<'_> {
+    fn drop(&mut self) {
+        self.0.contenders.fetch_sub(1, Ordering::AcqRel);
+    }
+}
+
 async fn baton(machine: &Arc<Machine>, run: &Arc<Run>) -> Option<OwnedSemaphorePermit> {
+    let _contender = Contender::new(machine);
     tokio::select! {
         biased;
         () = run.cancel().cancelled() => None,
@@ -111,7 +128,19 @@ pub(super) fn finish(outcome: Outcome) -> Result<Value> {
         Outcome::Wait(future) => wait(future),
         // Never dropped: the functions that it runs end by themselves when they are stopped.
         Outcome::Nest(future) => set_aside(future, |future, _| future),
+        Outcome::Yield => make_way(),
     }
+}
+
+/// Lets handlers of the instance that want to run go first.
+fn make_way() -> Result<Value> {
+    let slice = guard::slice()?;
+    if slice.machine.contenders.load(Ordering::Acquire) > 0 {
+        return wait(Outcome::Yield.finish().boxed());
+    }
+    // To have offered is as good as to have waited.
+    slice.begin();
+    Ok(Value::Nil)
 }
 
 /// Waits on the thread of a script, as long as nobody stops it; other handlers of the instance run meanwhile.

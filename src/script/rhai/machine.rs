@@ -32,6 +32,8 @@ pub(super) struct Machine {
     pub(super) limits: Limits,
     /// Whoever holds it runs; the others wait.
     pub(super) baton: Arc<Semaphore>,
+    /// Handlers that wait for it.
+    pub(super) contenders: AtomicUsize,
     /// Threads that have put the baton down and wait for the host.
     pub(super) waiting: AtomicUsize,
     functions: Mutex<HashMap<u64, Arc<Closure>>>,
@@ -132,6 +134,7 @@ pub(super) async fn start(
         program,
         limits,
         baton: Arc::new(Semaphore::new(1)),
+        contenders: AtomicUsize::new(0),
         waiting: AtomicUsize::new(0),
         functions: Mutex::default(),
         next: AtomicU64::new(0),
