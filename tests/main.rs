@@ -16,4 +16,3 @@ mod openai;
 mod reconnect;
 mod runaway;
 mod scripts;
-mod rhai_runaway;

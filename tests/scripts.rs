@@ -44,20 +44,21 @@ impl Language {
 /// Runs each behaviour in every language.
 macro_rules! in_every_language {
     ($($name:ident),* $(,)?) => {
-        mod lua {
+        mod in_lua {
             $(#[tokio::test]
             async fn $name() {
-                super::$name(super::Language::Lua).await;
+                super::$name(crate::scripts::Language::Lua).await;
             })*
         }
-        mod rhai {
+        mod in_rhai {
             $(#[tokio::test]
             async fn $name() {
-                super::$name(super::Language::Rhai).await;
+                super::$name(crate::scripts::Language::Rhai).await;
             })*
         }
     };
 }
+pub(crate) use in_every_language;
 
 in_every_language!(
     messages_are_sent_changed_and_removed,
