@@ -17,6 +17,10 @@ use crate::host::run::Run;
 /// How much of its thread's stack a script may use. Threads have 2 MiB at least; what is left is for work of Rhai that
 /// does not look at its guard, such as letting go of nested values.
 const STACK: usize = 1_250_000;
+/// Time between two looks at all variables: what a script can fill with data meanwhile is little.
+const SURVEY_PAUSE: Duration = Duration::from_millis(10);
+/// How much longer than a look at all variables the time between two of them is.
+const SURVEY_RATIO: u32 = 4;
 /// Errors of nested handlers that are remembered with their place.
 const REMEMBERED: usize = 16;
 
@@ -33,6 +37,16 @@ impl Limits {
             max_run: (runtime.max_run_ms > 0).then(|| Duration::from_millis(runtime.max_run_ms)),
             memory_mb: runtime.memory_mb,
         }
+    }
+
+    /// Bytes that the script may use.
+    pub(super) fn memory(&self) -> usize {
+        usize::try_from(u64::from(self.memory_mb) * 1_048_576).unwrap_or(usize::MAX)
+    }
+
+    /// What to say when the values are too large together.
+    pub(super) fn out_of_memory(&self) -> String {
+        format!("the script needs more than {} MiB of memory (memory_mb in [runtime])", self.memory_mb)
     }
 
     /// What to say when a value is too large.
@@ -143,6 +157,10 @@ struct Here {
     stack: usize,
     /// Reads of variables until one is looked at closely.
     until_look: usize,
+    /// When all variables are to be looked at.
+    next_survey: Instant,
+    /// Bytes in the variables of each call on the stack, as of the last look at them.
+    held: Vec<usize>,
     /// Errors that were raised with their place, by the tag of what was raised.
     raised: Vec<Error>,
 }
@@ -164,7 +182,15 @@ impl Drop for Leaving {
 /// Runs a piece of a script on this thread.
 pub(super) fn enter<T>(slice: Arc<Slice>, baton: OwnedSemaphorePermit, work: impl FnOnce() -> T) -> T {
     slice.begin();
-    let here = Here { slice, baton: Some(baton), stack: depth_of_stack(), until_look: 1, raised: Vec::new() };
+    let here = Here {
+        slice,
+        baton: Some(baton),
+        stack: depth_of_stack(),
+        until_look: 1,
+        next_survey: Instant::now() + SURVEY_PAUSE,
+        held: Vec::new(),
+        raised: Vec::new(),
+    };
     HERE.with_borrow_mut(|slot| *slot = Some(here));
     let _leaving = Leaving;
     work()
@@ -222,6 +248,23 @@ pub(super) fn next_look(reads: usize) {
             here.until_look = reads;
         }
     });
+}
+
+/// Whether it is time to look at all variables.
+pub(super) fn is_survey_due() -> bool {
+    HERE.with_borrow(|here| here.as_ref().is_some_and(|here| Instant::now() >= here.next_survey))
+}
+
+/// Notes what a look at all variables of a call has found that took so long: the bytes that they hold alone, and those
+/// that closures share. The bytes in the variables of all calls on the stack.
+pub(super) fn surveyed(level: usize, alone: usize, shared: usize, took: Duration) -> usize {
+    HERE.with_borrow_mut(|here| {
+        let Some(here) = here else { return 0 };
+        here.next_survey = Instant::now() + SURVEY_PAUSE.max(took * SURVEY_RATIO);
+        here.held.resize(level + 1, 0);
+        here.held[level] = alone;
+        here.held.iter().sum::<usize>() + shared
+    })
 }
 
 /// Remembers an error whose place is known; the tag for what is raised in its stead.

@@ -9,6 +9,7 @@ use parking_lot::Mutex;
 use rhai::{Dynamic, Engine};
 
 use super::program::Imports;
+use super::guard::Limits;
 use super::{bind, builtins, guard, print, variables};
 
 /// Engines by the memory that their scripts may use.
@@ -32,7 +33,7 @@ pub(super) fn engine(memory_mb: u32) -> Arc<Engine> {
 
 fn make(memory_mb: u32) -> Engine {
     let mut engine = Engine::new();
-    limit(&mut engine, usize::try_from(u64::from(memory_mb) * 1_048_576).unwrap_or(usize::MAX));
+    limit(&mut engine, Limits { max_run: None, memory_mb }.memory());
     // Shared between all threads, and whoever finds it busy sleeps for 10 ms.
     engine.set_max_strings_interned(0);
     // It compiles without looking at the guard.

@@ -100,9 +100,8 @@ impl Machine {
     fn memory(&self) -> usize {
         let functions: Vec<_> = self.functions.lock().values().cloned().collect();
         let scope = self.scope.lock();
-        let variables = scope.iter_raw().map(|(_, _, value)| value.clone());
-        let captured = functions.iter().flat_map(|closure| closure.pointer.iter_curry().cloned());
-        nesting::content(&Dynamic::from_array(variables.chain(captured).collect())).bytes()
+        let captured = functions.iter().flat_map(|closure| closure.pointer.iter_curry());
+        nesting::content(scope.iter_raw().map(|(_, _, value)| value).chain(captured)).bytes()
     }
 }
 

@@ -15,20 +15,26 @@ pub(super) struct Content {
     pub(super) elements: usize,
     /// Entries of maps.
     pub(super) entries: usize,
+    /// Bytes of blobs.
+    pub(super) blobs: usize,
     /// Bytes of texts.
     pub(super) text: usize,
     /// Values of any kind.
     pub(super) values: usize,
+    /// Bytes in variables that closures share, among all of them.
+    pub(super) shared: usize,
     /// Whether it is nested deeper than it may be.
     pub(super) is_too_deep: bool,
     /// Shared variables that have been seen, by their address: closures may hold themselves.
     seen: Vec<usize>,
+    /// The text seen last: lists often hold one many times.
+    last: usize,
 }
 
-/// Looks at a value and all inside it.
-pub(super) fn content(value: &Dynamic) -> Content {
+/// Looks at values and all inside them.
+pub(super) fn content<'a>(values: impl IntoIterator<Item = &'a Dynamic>) -> Content {
     let mut content = Content::default();
-    content.add(value, DEPTH);
+    values.into_iter().for_each(|value| content.add(value, DEPTH));
     content
 }
 
@@ -50,11 +56,16 @@ impl Content {
                 let address = std::ptr::from_ref(&*inner).addr();
                 if !self.seen.contains(&address) {
                     self.seen.push(address);
+                    let before = self.bytes() - self.shared;
                     self.add(&inner, depth - 1);
+                    self.shared = self.bytes() - before;
                 }
             }
         } else if let Some(text) = value.read_lock::<ImmutableString>() {
-            self.text += text.len();
+            let address = text.as_ptr().addr();
+            if std::mem::replace(&mut self.last, address) != address {
+                self.text += text.len();
+            }
         } else if let Some(list) = value.read_lock::<Array>() {
             self.elements += list.len();
             list.iter().for_each(|inner| self.add(inner, depth - 1));
@@ -63,6 +74,7 @@ impl Content {
             map.values().for_each(|inner| self.add(inner, depth - 1));
         } else if let Some(blob) = value.read_lock::<Blob>() {
             self.elements += blob.len();
+            self.blobs += blob.len();
         } else if let Some(pointer) = value.read_lock::<FnPtr>() {
             pointer.iter_curry().for_each(|inner| self.add(inner, depth - 1));
         }
@@ -70,7 +82,7 @@ impl Content {
 
     /// Bytes, roughly.
     pub(super) fn bytes(&self) -> usize {
-        self.values * size_of::<Dynamic>() + self.entries * 48 + self.text
+        self.values * size_of::<Dynamic>() + self.entries * 48 + self.blobs + self.text
     }
 }
 
@@ -115,17 +127,27 @@ mod tests {
 
     #[test]
     fn deep_values_are_found_out() {
-        assert!(!content(&nested(DEPTH - 1)).is_too_deep);
-        assert!(content(&nested(DEPTH + 1)).is_too_deep);
+        assert!(!content([&nested(DEPTH - 1)]).is_too_deep);
+        assert!(content([&nested(DEPTH + 1)]).is_too_deep);
     }
 
     #[test]
     fn what_is_inside_is_counted() {
         let list = Dynamic::from_array(vec!["x".repeat(1_000).into(), 1_i64.into(), Dynamic::from_blob(vec![0; 10])]);
         let map = Dynamic::from_map([("a".into(), list), ("b".into(), ().into())].into());
-        let content = content(&map);
+        let content = content([&map]);
         assert_eq!((content.elements, content.entries, content.text, content.values), (13, 2, 1_000, 6));
         assert!(content.bytes() > 1_000);
+    }
+
+    #[test]
+    fn what_is_shared_is_counted_once_and_apart() {
+        let alone = content([&Dynamic::from_blob(vec![0; 1_000])]);
+        assert_eq!(alone.shared, 0);
+        let cell = Dynamic::from_blob(vec![0; 1_000]).into_shared();
+        let twice = content([&cell, &cell.clone(), &Dynamic::from_blob(vec![0; 100])]);
+        assert!((1_000..1_100).contains(&twice.shared), "{twice:?}");
+        assert!((1_100..1_300).contains(&twice.bytes()), "{twice:?}");
     }
 
     #[test]
@@ -134,7 +156,7 @@ mod tests {
         let mut pointer = FnPtr::new("f").unwrap();
         pointer.add_curry(cell.clone());
         *cell.clone().write_lock::<Dynamic>().unwrap() = Dynamic::from(pointer);
-        assert!(!content(&cell).is_too_deep);
+        assert!(!content([&cell]).is_too_deep);
         take_apart(vec![cell]);
     }
 

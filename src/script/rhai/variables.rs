@@ -4,10 +4,12 @@
 //! as a call on it lasts, which would keep other handlers from it while the call waits. So the script gets
 //! the shared variable itself to work with, which is locked only while it is looked at.
 //!
-//! Now and then the value is looked at closely: whether it is nested without end, and whether it has grown too large
-//! where Rhai does not look (by assigning to an index, or in a shared variable).
+//! Now and then values are looked at closely. By the number of reads: whether one is nested without end. By the clock:
+//! how much all variables of the calls on the stack hold. What a script has filled within a few milliseconds, it may
+//! have filled.
 
 use std::sync::atomic::Ordering;
+use std::time::Instant;
 
 use rhai::{Array, Dynamic, Engine, EvalAltResult, EvalContext, Map, Position};
 
@@ -17,7 +19,7 @@ use crate::host::error::Error;
 /// Reads between two close looks: a prime, so that no loop's own rhythm hides what grows in it.
 const SELDOM: usize = 61;
 /// The same after a look at something large.
-const SELDOM_AT_MOST: usize = 4_096;
+const SELDOM_AT_MOST: usize = 1_024;
 
 /// Lets the engine ask here for variables.
 pub(super) fn install(engine: &mut Engine) {
@@ -29,33 +31,45 @@ fn read(name: &str, context: &EvalContext<'_, '_, '_, '_, '_, '_>) -> Result<Opt
     let Some(value) = context.scope().get(name) else { return Ok(None) };
     if value.is_shared() {
         await_others(value);
-        look(context.engine(), value)?;
+        look(value)?;
+        survey(context)?;
         return Ok(Some(value.clone()));
     }
     if value.is_array() || value.is_map() || value.is_fnptr() {
-        look(context.engine(), value)?;
+        look(value)?;
+        survey(context)?;
+    } else if value.is_string() || value.is_blob() {
+        survey(context)?;
     }
     Ok(None)
 }
 
 /// Looks at a value, when it is time for that.
-fn look(engine: &Engine, value: &Dynamic) -> Result<(), Box<EvalAltResult>> {
+fn look(value: &Dynamic) -> Result<(), Box<EvalAltResult>> {
     if !guard::is_due(1 + length(value) / 16_384) {
         return Ok(());
     }
-    let content = nesting::content(value);
+    let content = nesting::content([value]);
     guard::next_look((content.values / 16).clamp(SELDOM, SELDOM_AT_MOST));
     if content.is_too_deep {
         let error = Error::limit("a value of the script is nested too deeply; does it contain itself again and again?");
         return Err(failure::raise(error, Position::NONE));
     }
-    for (what, count, limit) in [
-        ("Size of array/BLOB", content.elements, engine.max_array_size()),
-        ("Size of object map", content.entries, engine.max_map_size()),
-    ] {
-        if limit > 0 && count > limit {
-            return Err(Box::new(EvalAltResult::ErrorDataTooLarge(what.to_owned(), Position::NONE)));
-        }
+    Ok(())
+}
+
+/// Looks at all variables of the function that runs, when it is time for that.
+fn survey(context: &EvalContext<'_, '_, '_, '_, '_, '_>) -> Result<(), Box<EvalAltResult>> {
+    if !guard::is_survey_due() {
+        return Ok(());
+    }
+    let Ok(slice) = guard::slice() else { return Ok(()) };
+    let begin = Instant::now();
+    let content = nesting::content(context.scope().iter_raw().map(|(_, _, value)| value));
+    let alone = content.bytes() - content.shared;
+    let limits = slice.machine.limits;
+    if guard::surveyed(context.call_level(), alone, content.shared, begin.elapsed()) > limits.memory() {
+        return Err(failure::raise(Error::limit(limits.out_of_memory()), Position::NONE));
     }
     Ok(())
 }
