@@ -28,7 +28,7 @@ impl Language {
     }
 
     /// What is said in this language.
-    fn says<'a>(self, lua: &'a str, rhai: &'a str) -> &'a str {
+    pub(crate) fn says<'a>(self, lua: &'a str, rhai: &'a str) -> &'a str {
         match self {
             Self::Lua => lua,
             Self::Rhai => rhai,
@@ -374,8 +374,8 @@ async fn things_happen_at_once(language: Language) {
 async fn work_goes_on_in_the_background(language: Language) {
     let (_app, mut client) = chat(language, "tasks").await;
     assert_eq!(client.turn("background").await, ["result 42"]);
-    let said = language
-        .says("false app.lua:31: the background task was cancelled", "false the background task was cancelled");
+    let said =
+        language.says("false app.lua:31: the background task was cancelled", "false the background task was cancelled");
     assert_eq!(client.turn("cancel").await, [said]);
     assert_eq!(client.turn("outlives").await, ["first"]);
     assert_eq!(client.text().await, "later");
@@ -438,7 +438,11 @@ async fn mistakes_are_explained(language: Language) {
     };
     for (case, wanted) in cases {
         let texts = client.turn(case).await;
-        let text = texts.first().unwrap_or_else(|| panic!("{case}")).strip_prefix("false ").unwrap_or_else(|| panic!("{case}: {texts:?}"));
+        let text = texts
+            .first()
+            .unwrap_or_else(|| panic!("{case}"))
+            .strip_prefix("false ")
+            .unwrap_or_else(|| panic!("{case}: {texts:?}"));
         // Lua writes the place in front.
         let text = match text.strip_prefix("app.lua:") {
             Some(placed) => placed.split_once(": ").unwrap().1,
@@ -464,7 +468,10 @@ async fn uncaught_errors_are_shown_and_logged(language: Language) {
     assert_eq!(client.turn("x").await, ["boom"]);
     assert_eq!(client.turn("table").await, ["a table"]);
     let text = client.turn("nil").await;
-    let (lua, rhai) = ("attempt to index a nil value (local 'x')", "() has no property y that can be set: what stands before it is no value");
+    let (lua, rhai) = (
+        "attempt to index a nil value (local 'x')",
+        "() has no property y that can be set: what stands before it is no value",
+    );
     assert_eq!(text, [language.says(lua, rhai)]);
     app.log.line(language.says("app.lua:9: attempt to index", "app.rhai:9:49: () has no property y")).await;
 }

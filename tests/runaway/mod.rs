@@ -73,7 +73,8 @@ async fn beside(app: &App) -> tokio::task::JoinHandle<Duration> {
 }
 
 async fn runaways_end_at_their_deadline_and_harm_nobody(language: Language) {
-    let app = language.runaways(language.endless().iter().copied())
+    let app = language
+        .runaways(language.endless().iter().copied())
         .file("chainlit.toml", format!("[runtime]\nmax_run_ms = {}\n", MAX_RUN.as_millis()))
         .start()
         .await;

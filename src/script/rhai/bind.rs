@@ -121,7 +121,9 @@ fn module(of: &'static api::Module) -> Module {
 fn hidden() -> Module {
     let mut module = Module::new();
     print::register(&mut module, source::LOG_PRINT);
-    register(&mut module, source::VALUE, 1..=1, |_, args| Ok(args.first_mut().map(|arg| std::mem::take(*arg)).unwrap_or_default()));
+    register(&mut module, source::VALUE, 1..=1, |_, args| {
+        Ok(args.first_mut().map(|arg| std::mem::take(*arg)).unwrap_or_default())
+    });
     module
 }
 
@@ -166,11 +168,12 @@ fn fields(module: &mut Module) {
             .set_into_module(module, move |context: NativeCallContext<'_>, thing: &mut Thing| {
                 get(&context, &thing.0, name)
             });
-        FuncRegistration::new_setter(name)
-            .with_purity(true)
-            .set_into_module(module, move |context: NativeCallContext<'_>, thing: &mut Thing, value: Dynamic| {
+        FuncRegistration::new_setter(name).with_purity(true).set_into_module(
+            module,
+            move |context: NativeCallContext<'_>, thing: &mut Thing, value: Dynamic| {
                 set(&context, &thing.0, name, value)
-            });
+            },
+        );
     }
     FuncRegistration::new_index_getter()
         .set_into_module(module, |context: NativeCallContext<'_>, thing: &mut Thing, name: ImmutableString| {
@@ -299,9 +302,7 @@ fn missing_methods(engine: &mut Engine) {
         let error = match class.method(name) {
             // It is there and has failed by itself.
             Some(_) if METHOD_ARITIES.contains(&(args.len() - 1)) => return Ok(None),
-            Some(_) => {
-                Error::usage(format!("{}.{name}: takes at most {} arguments", class.name, METHOD_ARITIES.end()))
-            }
+            Some(_) => Error::usage(format!("{}.{name}: takes at most {} arguments", class.name, METHOD_ARITIES.end())),
             None => class.no_field(name),
         };
         Err(failure::raise(error, rhai::Position::NONE))

@@ -2,6 +2,7 @@
 //! end, and how much of the thread's stack is left. Who wishes the end is the driver, which sees Stop and the clock.
 
 use std::cell::RefCell;
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, LazyLock, OnceLock};
 use std::time::{Duration, Instant};
@@ -148,6 +149,15 @@ impl Slice {
 /// What to say when calls are nested too deeply.
 pub(super) const TOO_DEEP: &str = "the script's calls are nested too deeply; does a function call itself without end?";
 
+/// What the variables of a call hold.
+#[derive(Clone, Default)]
+pub(super) struct Held {
+    /// Bytes that no others hold.
+    pub(super) alone: usize,
+    /// Large texts, which others may hold too: their addresses and lengths.
+    pub(super) large: HashMap<usize, usize>,
+}
+
 /// What a thread that runs a script knows.
 struct Here {
     slice: Arc<Slice>,
@@ -159,8 +169,8 @@ struct Here {
     until_look: usize,
     /// When all variables are to be looked at.
     next_survey: Instant,
-    /// Bytes in the variables of each call on the stack, as of the last look at them.
-    held: Vec<usize>,
+    /// What the variables of each call on the stack hold, as of the last look at them.
+    held: Vec<Held>,
     /// Errors that were raised with their place, by the tag of what was raised.
     raised: Vec<Error>,
 }
@@ -255,15 +265,17 @@ pub(super) fn is_survey_due() -> bool {
     HERE.with_borrow(|here| here.as_ref().is_some_and(|here| Instant::now() >= here.next_survey))
 }
 
-/// Notes what a look at all variables of a call has found that took so long: the bytes that they hold alone, and those
-/// that closures share. The bytes in the variables of all calls on the stack.
-pub(super) fn surveyed(level: usize, alone: usize, shared: usize, took: Duration) -> usize {
+/// Notes what a look at all variables of a call has found, and how long it took. The bytes that the calls on the stack
+/// hold together.
+pub(super) fn surveyed(level: usize, held: Held, took: Duration) -> usize {
     HERE.with_borrow_mut(|here| {
         let Some(here) = here else { return 0 };
         here.next_survey = Instant::now() + SURVEY_PAUSE.max(took * SURVEY_RATIO);
-        here.held.resize(level + 1, 0);
-        here.held[level] = alone;
-        here.held.iter().sum::<usize>() + shared
+        here.held.resize(level + 1, Held::default());
+        here.held[level] = held;
+        let large: HashMap<usize, usize> =
+            here.held.iter().flat_map(|held| held.large.iter()).map(|(k, v)| (*k, *v)).collect();
+        here.held.iter().map(|held| held.alone).sum::<usize>() + large.values().sum::<usize>()
     })
 }
 

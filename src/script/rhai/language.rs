@@ -8,8 +8,8 @@ use std::sync::{Arc, LazyLock};
 use parking_lot::Mutex;
 use rhai::{Dynamic, Engine};
 
-use super::program::Imports;
 use super::guard::Limits;
+use super::program::Imports;
 use super::{bind, builtins, guard, print, variables};
 
 /// Engines by the memory that their scripts may use.

@@ -3,10 +3,14 @@
 //! Rhai walks through nested values by recursion, so that a script that nests without end (`loop { a = [a]; }`) would use
 //! up the stack of its thread.
 
+use std::collections::HashMap;
+
 use rhai::{Array, Blob, Dynamic, FnPtr, ImmutableString, Map};
 
 /// How deep values may be nested.
 const DEPTH: usize = 256;
+/// From how many bytes on a text is large.
+const LARGE: usize = 65_536;
 
 /// What a value holds, itself included; what it shares with closures is part of it.
 #[derive(Debug, Default)]
@@ -21,12 +25,14 @@ pub(super) struct Content {
     pub(super) text: usize,
     /// Values of any kind.
     pub(super) values: usize,
-    /// Bytes in variables that closures share, among all of them.
+    /// Bytes outside of large texts in variables that closures share.
     pub(super) shared: usize,
     /// Whether it is nested deeper than it may be.
     pub(super) is_too_deep: bool,
     /// Shared variables that have been seen, by their address: closures may hold themselves.
     seen: Vec<usize>,
+    /// Texts that are so large that it matters when several hold one: their address and length.
+    pub(super) large: HashMap<usize, usize>,
     /// The text seen last: lists often hold one many times.
     last: usize,
 }
@@ -56,15 +62,18 @@ impl Content {
                 let address = std::ptr::from_ref(&*inner).addr();
                 if !self.seen.contains(&address) {
                     self.seen.push(address);
-                    let before = self.bytes() - self.shared;
+                    let before = self.small() - self.shared;
                     self.add(&inner, depth - 1);
-                    self.shared = self.bytes() - before;
+                    self.shared = self.small() - before;
                 }
             }
         } else if let Some(text) = value.read_lock::<ImmutableString>() {
             let address = text.as_ptr().addr();
             if std::mem::replace(&mut self.last, address) != address {
                 self.text += text.len();
+                if text.len() >= LARGE && self.large.insert(address, text.len()).is_some() {
+                    self.text -= text.len();
+                }
             }
         } else if let Some(list) = value.read_lock::<Array>() {
             self.elements += list.len();
@@ -78,6 +87,11 @@ impl Content {
         } else if let Some(pointer) = value.read_lock::<FnPtr>() {
             pointer.iter_curry().for_each(|inner| self.add(inner, depth - 1));
         }
+    }
+
+    /// Bytes outside of large texts, roughly.
+    pub(super) fn small(&self) -> usize {
+        self.bytes() - self.large.values().sum::<usize>()
     }
 
     /// Bytes, roughly.
@@ -148,6 +162,15 @@ mod tests {
         let twice = content([&cell, &cell.clone(), &Dynamic::from_blob(vec![0; 100])]);
         assert!((1_000..1_100).contains(&twice.shared), "{twice:?}");
         assert!((1_100..1_300).contains(&twice.bytes()), "{twice:?}");
+    }
+
+    #[test]
+    fn a_large_text_is_counted_once() {
+        let text = Dynamic::from("x".repeat(LARGE));
+        let list = Dynamic::from_array(vec![text.clone(), "a".into(), text.clone(), "b".into(), text.clone()]);
+        let content = content([&list, &text.into_shared()]);
+        assert_eq!((content.text, content.large.len()), (LARGE + 2, 1));
+        assert!(content.shared < 100 && content.small() < 1_000, "{content:?}");
     }
 
     #[test]

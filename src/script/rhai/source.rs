@@ -26,9 +26,36 @@ pub(super) const VALUE: &str = "value";
 
 /// Methods of Rhai's own values that change the value they are called on: it must not be taken out of where it is.
 const CHANGING: &[&str] = &[
-    "append", "chop", "clear", "crop", "dedup", "drain", "extract", "fill_with", "insert", "mixin", "pad", "pop",
-    "push", "remove", "replace", "retain", "reverse", "set", "set_tag", "shift", "sort", "splice", "split", "take",
-    "trim", "truncate", "write_ascii", "write_be", "write_le", "write_utf8",
+    "append",
+    "chop",
+    "clear",
+    "crop",
+    "dedup",
+    "drain",
+    "extract",
+    "fill_with",
+    "insert",
+    "mixin",
+    "pad",
+    "pop",
+    "push",
+    "remove",
+    "replace",
+    "retain",
+    "reverse",
+    "set",
+    "set_tag",
+    "shift",
+    "sort",
+    "splice",
+    "split",
+    "take",
+    "trim",
+    "truncate",
+    "write_ascii",
+    "write_be",
+    "write_le",
+    "write_utf8",
 ];
 
 /// Methods that may wait, so that nothing should be locked meanwhile: those of the host's things, and calls of functions.
@@ -385,7 +412,10 @@ mod tests {
         assert_eq!(prepared("let a = cl::none;"), "let a = cl::none();");
         assert_eq!(prepared("cl::context::session.id"), "cl::context::session().id");
         assert_eq!(prepared("cl::none()"), "cl::none()");
-        assert_eq!(prepared("`a ${cl::none} b ${#{x: cl::none}.x} cl::none`"), "`a ${cl::none()} b ${#{x: cl::none()}.x} cl::none`");
+        assert_eq!(
+            prepared("`a ${cl::none} b ${#{x: cl::none}.x} cl::none`"),
+            "`a ${cl::none()} b ${#{x: cl::none()}.x} cl::none`"
+        );
         assert_eq!(prepared("// cl::none\n\"cl::none\""), "// cl::none\n\"cl::none\"");
     }
 

@@ -66,9 +66,10 @@ fn survey(context: &EvalContext<'_, '_, '_, '_, '_, '_>) -> Result<(), Box<EvalA
     let Ok(slice) = guard::slice() else { return Ok(()) };
     let begin = Instant::now();
     let content = nesting::content(context.scope().iter_raw().map(|(_, _, value)| value));
-    let alone = content.bytes() - content.shared;
+    let (alone, shared) = (content.small() - content.shared, content.shared);
+    let held = guard::Held { alone, large: content.large };
     let limits = slice.machine.limits;
-    if guard::surveyed(context.call_level(), alone, content.shared, begin.elapsed()) > limits.memory() {
+    if shared + guard::surveyed(context.call_level(), held, begin.elapsed()) > limits.memory() {
         return Err(failure::raise(Error::limit(limits.out_of_memory()), Position::NONE));
     }
     Ok(())

@@ -33,10 +33,7 @@ pub(super) fn install(engine: &mut Engine) {
 }
 
 /// Compares by a function of the script: a number below or above 0, or true for "comes first".
-fn by(
-    context: &NativeCallContext<'_>,
-    comparer: &FnPtr,
-) -> impl FnMut(&Dynamic, &Dynamic) -> Result<Ordering, Raised> {
+fn by(context: &NativeCallContext<'_>, comparer: &FnPtr) -> impl FnMut(&Dynamic, &Dynamic) -> Result<Ordering, Raised> {
     move |a, b| {
         let answer = comparer.call_raw(context, None, [a.clone(), b.clone()])?;
         if let Ok(number) = answer.as_int() {
@@ -115,10 +112,7 @@ fn sort(
 }
 
 /// Removes elements that are the same as the one before.
-fn dedup(
-    list: &mut Array,
-    mut same: impl FnMut(&Dynamic, &Dynamic) -> Result<Dynamic, Raised>,
-) -> Result<(), Raised> {
+fn dedup(list: &mut Array, mut same: impl FnMut(&Dynamic, &Dynamic) -> Result<Dynamic, Raised>) -> Result<(), Raised> {
     let mut kept: Array = Vec::new();
     for item in list.iter() {
         let repeated = match kept.last() {

@@ -148,10 +148,20 @@ mod tests {
         let original = Engine::new().eval::<String>(script).unwrap();
         assert_eq!(eval(script), original);
         for script in [
-            "\"a b  c\".split()", "\"\".split()", "\"a,b,,c\".split(\",\")", "\"a,b\".split(',')", "\"abc\".split(\"\")",
-            "\"\".split(\",\")", "\"a,b\".split_rev(\",\")", "\"a,b\".split_rev(',')", "\"äb\".to_chars()",
-            "\"a,b\".split(\",\", 1)", "\"abc\".split(1)", "let s = \"abab\"; s.replace(\"a\", \"xy\"); s",
-            "let s = \"abab\"; s.replace('a', \"xy\"); s", "let s = \"abab\"; s.replace(\"\", \"-\"); s",
+            "\"a b  c\".split()",
+            "\"\".split()",
+            "\"a,b,,c\".split(\",\")",
+            "\"a,b\".split(',')",
+            "\"abc\".split(\"\")",
+            "\"\".split(\",\")",
+            "\"a,b\".split_rev(\",\")",
+            "\"a,b\".split_rev(',')",
+            "\"äb\".to_chars()",
+            "\"a,b\".split(\",\", 1)",
+            "\"abc\".split(1)",
+            "let s = \"abab\"; s.replace(\"a\", \"xy\"); s",
+            "let s = \"abab\"; s.replace('a', \"xy\"); s",
+            "let s = \"abab\"; s.replace(\"\", \"-\"); s",
         ] {
             let original = Engine::new().eval::<Dynamic>(script).unwrap().to_string();
             assert_eq!(eval(script), original, "{script}");
