@@ -221,7 +221,7 @@ fn set(context: &NativeCallContext<'_>, object: &ObjectRef, name: &str, mut valu
 }
 
 /// Whether setting one value where the other is would change nothing.
-fn is_same(a: &Value, b: &Value) -> bool {
+pub(super) fn is_same(a: &Value, b: &Value) -> bool {
     match (a, b) {
         (Value::Nil, Value::Nil) | (Value::Null, Value::Null) => true,
         (Value::Bool(a), Value::Bool(b)) => a == b,

@@ -117,3 +117,81 @@ pub(super) fn to_rhai(machine: &Arc<Machine>, value: Value) -> Result<Dynamic> {
 pub(super) fn thing(value: &Dynamic) -> Option<ObjectRef> {
     value.read_lock::<Thing>().map(|thing| thing.0.clone())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::files::Folder;
+    use crate::script::rhai::bind::is_same;
+    use crate::script::rhai::guard::Limits;
+    use crate::script::rhai::program::RhaiProgram;
+    use proptest::prelude::*;
+    use rhai::{Engine, Position};
+
+    fn machine() -> Arc<Machine> {
+        let program = RhaiProgram::new(Arc::new(Folder::new(".").unwrap()), "app.rhai");
+        Arc::new(Machine::new(Arc::new(program), Limits { max_run: None, memory_mb: 64 }))
+    }
+
+    /// Any value that can be written down.
+    fn plain() -> impl Strategy<Value = Value> {
+        let leaf = prop_oneof![
+            Just(Value::Nil),
+            Just(Value::Null),
+            any::<bool>().prop_map(Value::Bool),
+            any::<i64>().prop_map(Value::Int),
+            (-1e9..1e9).prop_map(Value::Float),
+            ".{0,8}".prop_map(Value::Text),
+            proptest::collection::vec(any::<u8>(), 0..8).prop_map(|bytes| Value::Bytes(bytes.into())),
+        ];
+        leaf.prop_recursive(4, 32, 6, |inner| {
+            prop_oneof![
+                proptest::collection::vec(inner.clone(), 0..6).prop_map(Value::List),
+                proptest::collection::btree_map("[a-z ü]{0,4}", inner, 0..6)
+                    .prop_map(|map| Value::Map(map.into_iter().collect())),
+            ]
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn values_come_back_as_they_were(value in plain()) {
+            let machine = machine();
+            let environment = machine.engine.new_global_runtime_state();
+            let keeper = Keeper { machine: &machine, environment: &environment, position: Position::NONE };
+            let there = to_rhai(&machine, value.clone()).unwrap();
+            // Whether a closure shares it makes no difference.
+            let shared = there.clone().into_shared();
+            for back in [there, shared] {
+                let back = to_host(&keeper, back).unwrap();
+                prop_assert!(is_same(&back, &value), "{:?}", back);
+            }
+        }
+    }
+
+    fn given(script: &str) -> Result<Value> {
+        let machine = machine();
+        let environment = machine.engine.new_global_runtime_state();
+        let keeper = Keeper { machine: &machine, environment: &environment, position: Position::NONE };
+        to_host(&keeper, Engine::new().eval(script).unwrap())
+    }
+
+    #[test]
+    fn what_has_no_place_in_the_host_is_refused() {
+        assert!(given("timestamp()").unwrap_err().message.contains("cannot be handed to the runtime"));
+        assert!(given("let a = []; for i in 0..200 { a = [a]; } a").unwrap_err().message.contains("nested too deeply"));
+        assert!(matches!(given("'c'"), Ok(Value::Text(text)) if text == "c"));
+        assert!(matches!(given("|x| x"), Ok(Value::Function(function)) if function.parameters().is_none()));
+    }
+
+    #[test]
+    fn own_functions_come_back_and_others_are_wrapped() {
+        let (machine, other) = (machine(), machine());
+        let environment = machine.engine.new_global_runtime_state();
+        let keeper = Keeper { machine: &machine, environment: &environment, position: Position::NONE };
+        let function = to_host(&keeper, Dynamic::from(FnPtr::new("f").unwrap())).unwrap();
+        let name = |machine, value| to_rhai(machine, value).unwrap().cast::<FnPtr>().fn_name().to_owned();
+        assert_eq!(name(&machine, function.clone()), "f");
+        assert_ne!(name(&other, function), "f");
+    }
+}

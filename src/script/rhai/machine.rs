@@ -53,6 +53,21 @@ pub(super) enum Import {
 }
 
 impl Machine {
+    pub(super) fn new(program: Arc<RhaiProgram>, limits: Limits) -> Self {
+        Self {
+            engine: language::engine(limits.memory_mb),
+            program,
+            limits,
+            baton: Arc::new(Semaphore::new(1)),
+            contenders: AtomicUsize::new(0),
+            waiting: AtomicUsize::new(0),
+            functions: Mutex::default(),
+            next: AtomicU64::new(0),
+            modules: Mutex::default(),
+            scope: Mutex::default(),
+        }
+    }
+
     /// Keeps a function for the host; its number.
     pub(super) fn keep(&self, closure: Closure) -> u64 {
         let id = self.next.fetch_add(1, Ordering::Relaxed);
@@ -128,18 +143,7 @@ pub(super) async fn start(
     instance: Arc<Instance>,
 ) -> Result<Box<dyn engine::Machine>, Error> {
     let limits = Limits::new(&instance.settings().runtime);
-    let machine = Arc::new(Machine {
-        engine: language::engine(limits.memory_mb),
-        program,
-        limits,
-        baton: Arc::new(Semaphore::new(1)),
-        contenders: AtomicUsize::new(0),
-        waiting: AtomicUsize::new(0),
-        functions: Mutex::default(),
-        next: AtomicU64::new(0),
-        modules: Mutex::default(),
-        scope: Mutex::default(),
-    });
+    let machine = Arc::new(Machine::new(program, limits));
     let running = RhaiMachine(machine.clone());
     let own = machine.clone();
     let run = Run::new(instance);

@@ -26,13 +26,7 @@ impl Engine for RhaiEngine {
     }
 
     fn compile(&self, files: Arc<dyn AppFiles>, entry: &str) -> Result<Arc<dyn Program>, ScriptError> {
-        let program = RhaiProgram {
-            files,
-            entry: entry.to_owned(),
-            main: AST::empty(),
-            sources: Mutex::default(),
-            modules: Mutex::default(),
-        };
+        let program = RhaiProgram::new(files, entry);
         let main = program.compile(entry)?;
         Ok(Arc::new(Handle(Arc::new(RhaiProgram { main, ..program }))))
     }
@@ -62,6 +56,12 @@ impl Program for Handle {
 }
 
 impl RhaiProgram {
+    /// One that does nothing yet.
+    pub(super) fn new(files: Arc<dyn AppFiles>, entry: &str) -> Self {
+        let (sources, modules) = (Mutex::default(), Mutex::default());
+        Self { files, entry: entry.to_owned(), main: AST::empty(), sources, modules }
+    }
+
     /// The compiled app.
     pub(super) fn main(&self) -> &AST {
         &self.main
