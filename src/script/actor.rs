@@ -44,6 +44,8 @@ struct Actor {
     tasks: FuturesUnordered<BoxFuture<'static, ()>>,
     /// What came before the instance was ready.
     held: Vec<Command>,
+    /// Held by each `on_chat_end` that runs.
+    leaving: Arc<()>,
 }
 
 /// Serves a session until it is over.
@@ -54,8 +56,15 @@ pub(super) async fn serve(
     mut commands: mpsc::Receiver<Command>,
 ) {
     let (instance, mut work) = Instance::new(app, Some(session.clone()));
-    let mut actor =
-        Actor { program, instance, session, stage: Stage::New, tasks: FuturesUnordered::new(), held: Vec::new() };
+    let mut actor = Actor {
+        program,
+        instance,
+        session,
+        stage: Stage::New,
+        tasks: FuturesUnordered::new(),
+        held: Vec::new(),
+        leaving: Arc::new(()),
+    };
     // When to tidy up, once nothing has happened until then.
     let mut rest_at = None;
     loop {
@@ -144,7 +153,13 @@ impl Actor {
                     self.push(flow::action(instance, *action, reply));
                 }
             }
-            Command::Disconnected => self.push(flow::chat_end(instance)),
+            Command::Disconnected => {
+                let leaving = self.leaving.clone();
+                self.push(async move {
+                    flow::chat_end(instance).await;
+                    drop(leaving);
+                });
+            }
             Command::Close => {}
         }
     }
@@ -164,8 +179,13 @@ impl Actor {
         self.session.outbox.trim()
     }
 
-    /// Ends what runs, gives it a moment to leave its blocks, and lets go of the script.
+    /// Lets `on_chat_end` do its work, ends what else runs, gives it a moment to leave its blocks, and lets go of the
+    /// script.
     async fn finish(mut self) {
+        let leaving = async { while Arc::strong_count(&self.leaving) > 1 && self.tasks.next().await.is_some() {} };
+        if tokio::time::timeout(FAREWELL, leaving).await.is_err() {
+            tracing::warn!(session = %self.session.id, "on_chat_end is still running and is ended");
+        }
         self.instance.cancel().cancel();
         let ending = async { while self.tasks.next().await.is_some() {} };
         if tokio::time::timeout(FAREWELL, ending).await.is_err() {

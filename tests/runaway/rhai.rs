@@ -23,7 +23,7 @@ pub(super) const ENDLESS: &[(&str, &str)] = &[
     ("sorting", "let x = []; x.pad(1900000, 1); x.push(0); loop { x.sort(); x.reverse(); }"),
     ("searching lists", "let x = []; x.pad(1000000, 1); loop { x.contains(2); x.index_of(3); }"),
     ("comparing lists", "let x = []; x.pad(500000, 1); let y = x; loop { x == y; }"),
-    ("copying lists", "let x = []; x.pad(900000, [1]); loop { let y = x; }"),
+    ("copying lists", "let x = []; x.pad(300000, [1]); loop { let y = x; }"),
     ("printing lists", "let x = []; x.pad(1000000, 1.5); loop { let s = `${x}`; }"),
     (
         "changing texts",
