@@ -116,8 +116,11 @@ pub struct NativeFunction {
     /// For error messages.
     pub name: String,
     /// What it does.
-    pub call: Box<dyn Fn(&Arc<Run>, Vec<Value>) -> Result<Outcome> + Send + Sync>,
+    pub call: Box<NativeCall>,
 }
+
+/// What a native function does with its arguments.
+pub type NativeCall = dyn Fn(&Arc<Run>, Vec<Value>) -> Result<Outcome> + Send + Sync;
 
 /// A table that stays with the script.
 pub trait ScriptValue: Send + Sync {

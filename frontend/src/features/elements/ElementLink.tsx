@@ -15,7 +15,7 @@ export function ElementLink({ id, children }: ElementLinkProps) {
   return (
     <button
       type="button"
-      className="element-link mx-0.5 inline-block max-w-full truncate rounded-md bg-primary/10 px-1.5 align-baseline text-[0.92em] font-medium leading-[1.55] text-primary transition-colors hover:bg-primary/18"
+      className="element-link mx-0.5 inline-block max-w-full truncate rounded-md bg-primary/10 px-1.5 align-baseline text-[0.92em] font-medium leading-[1.55] text-primary underline-offset-2 hover:underline"
       onClick={() => openElement(id)}
     >
       {children}

@@ -42,8 +42,8 @@ function Cover({ view }: { view: SideView }) {
   return (
     <Sheet open side="bottom" onClose={closeSideView}>
       <PanelHeader>
-        <SheetTitle id="side-view-title" className="min-w-0 flex-1 truncate text-[0.9375rem] font-semibold tracking-tight">
-          {view.title}
+        <SheetTitle className="min-w-0 flex-1 truncate text-[0.9375rem] font-semibold tracking-tight">
+          <span id="side-view-title">{view.title}</span>
         </SheetTitle>
       </PanelHeader>
       <PanelContent view={view} />

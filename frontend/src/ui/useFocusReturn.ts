@@ -1,0 +1,16 @@
+import { useRef } from 'react';
+
+/**
+ * For dialogs that no trigger of their own opens: the focus goes back to where it was, unless it has moved on already.
+ * It is looked up while rendering, since by the first effect the dialog may hold the focus.
+ */
+export function useFocusReturn(open: boolean) {
+  const opener = useRef<Element | null>(null);
+  const wasOpen = useRef(false);
+  if (open && !wasOpen.current) opener.current = document.activeElement;
+  wasOpen.current = open;
+  return (event: Event) => {
+    event.preventDefault();
+    if (document.activeElement === document.body && opener.current instanceof HTMLElement) opener.current.focus();
+  };
+}
