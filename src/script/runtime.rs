@@ -15,7 +15,7 @@ use crate::session::Session;
 use crate::session::inbox::Command;
 
 /// Languages by the extension of their files.
-static ENGINES: &[&dyn Engine] = &[&super::lua::LuaEngine];
+static ENGINES: &[&dyn Engine] = &[&super::lua::LuaEngine, &super::rhai::RhaiEngine];
 
 /// Why an app cannot be served.
 #[derive(Debug, thiserror::Error)]

@@ -5,6 +5,7 @@ mod action;
 mod chat;
 mod message;
 mod profile;
+mod reload;
 
 use std::sync::Arc;
 
@@ -24,6 +25,7 @@ pub use chat::{chat_end, chat_start, stop};
 pub(crate) use message::user_message;
 pub use message::{edit, message};
 pub use profile::profile_switch;
+pub use reload::{release, reload};
 
 /// Notes that the user has done something; the first time, the chat gets its thread.
 pub(crate) fn interact(session: &Arc<Session>, interaction: &str) {
