@@ -83,6 +83,8 @@ pub mod server {
     pub const CHAT_PROFILE_CHANGED: &str = "chat_profile_changed";
     /// This server's own: the changed script is broken and the old one goes on; `null` when mended.
     pub const RELOAD_ERROR: &str = "reload_error";
+    /// Public files, texts or the readme have changed: the page fetches them again.
+    pub const ASSETS_UPDATE: &str = "assets_update";
 }
 
 /// Names of the events that clients send.

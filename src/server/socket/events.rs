@@ -11,17 +11,17 @@ use socketioxide::extract::{SocketRef, TryData};
 use socketioxide::socket::DisconnectReason;
 
 use super::connection::SocketConnection;
+use crate::server::state::ServerState;
 use crate::session::Session;
 use crate::session::connection::Connection;
 use crate::session::inbox::Command;
 use crate::session::outbox::Loss;
-use crate::session::registry::Registry;
-use crate::wire::event::{ClientMessageEvent, client};
+use crate::wire::event::{ClientMessageEvent, client, server};
 use crate::wire::step::ClientMessage;
 
 /// A client's socket and the session it belongs to.
 pub(super) struct Client {
-    pub(super) registry: Arc<Registry>,
+    pub(super) state: ServerState,
     pub(super) session: Arc<Session>,
     pub(super) connection: Arc<SocketConnection>,
     pub(super) offset: Option<u64>,
@@ -38,6 +38,9 @@ impl Client {
             return;
         }
         self.session.attach(self.connection.clone(), self.offset, self.restored);
+        if let Some(notice) = &*self.state.notice.read() {
+            self.session.outbox.emit(server::RELOAD_ERROR, notice);
+        }
     }
 
     fn post(&self, command: Command) {
@@ -85,7 +88,7 @@ pub(super) fn listen(socket: &SocketRef, client: &Arc<Client>) {
             _ => Loss::Closed,
         };
         let connection: Arc<dyn Connection> = client.connection.clone();
-        client.registry.disconnected(&client.session, &connection, loss);
+        client.state.registry.disconnected(&client.session, &connection, loss);
         ready(())
     });
 }

@@ -15,10 +15,13 @@ export function normalizeMath(text: string): string {
 const outsideCode = (text: string) =>
   escapePrices(
     text
-      .replace(/\\\[([\s\S]+?)\\\]/g, (_, formula: string) => `$$${formula.includes('\n') ? formula : `\n${formula.trim()}\n`}$$`)
+      .replace(/\\\[([\s\S]+?)\\\]/g, (_, formula: string) => `$$${formula}$$`)
+      .replace(LONE_FORMULA, (_, indent: string, formula: string) => `${indent}$$\n${formula.trim()}\n$$`)
       .replace(/\\\(([^\n]+?)\\\)/g, (_, formula: string) => `$${formula.trim()}$`),
   );
 
+/** A line of its own is a block of its own. */
+const LONE_FORMULA = /^( {0,3})\$\$(?=[^$\n]*\S)([^$\n]+)\$\$[ \t]*$/gm;
 const FORMULA = /\\.|\$\$[\s\S]*?(?:\$\$|$)|\$(?=\S)((?:\\.|[^$\\\n]|\n(?!\n))*?)(?<=\S)\$(?!\d)|\$/g;
 
 const escapePrices = (text: string) => text.replace(FORMULA, (match) => (match === '$' ? '\\$' : match));

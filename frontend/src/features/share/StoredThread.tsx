@@ -2,6 +2,7 @@ import { SquarePen } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { api } from '@/client/api';
 import { MessageList } from '@/features/messages/MessageList';
+import { TaskAside } from '@/features/tasklist/TaskList';
 import { t } from '@/lib/i18n';
 import { startNewChat } from '@/state/connection';
 import { showStoredThread } from '@/state/storedThread';
@@ -42,7 +43,10 @@ export default function StoredThread({ id, shared }: StoredThreadProps) {
   if (!shown) return <Spinner className="m-auto size-6 text-muted-foreground" />;
   return (
     <>
-      <MessageList className="flex-1" />
+      <div className="flex min-h-0 flex-1">
+        <MessageList className="min-w-0 flex-1" />
+        <TaskAside />
+      </div>
       <div className="flex shrink-0 flex-wrap items-center justify-center gap-x-4 gap-y-2 border-t border-border px-4 py-3 text-sm text-muted-foreground">
         {t(shared ? 'chat.shared.note' : 'chat.shared.stored')}
         <Button variant="outline" size="sm" onClick={startNewChat}>
