@@ -14,6 +14,7 @@ mod http;
 mod llm_client;
 mod openai;
 mod reconnect;
+mod reload;
 mod rhai;
 mod runaway;
 mod scripts;

@@ -1,8 +1,11 @@
 import katex from 'katex';
 import { mathFromMarkdown } from 'mdast-util-math';
 import { math } from 'micromark-extension-math';
-import 'katex/dist/katex.min.css';
+import styles from 'katex/dist/katex.min.css?inline';
+import { addStyleSheet } from '@/lib/styleSheets';
 import { normalizeMath } from './mathMarks';
+
+addStyleSheet('katex', styles);
 
 /** Formulas. Loaded when the app allows them: the typesetter is as large as the rest of the first load. */
 export const mathSupport = {

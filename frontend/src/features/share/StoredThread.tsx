@@ -36,7 +36,7 @@ export default function StoredThread({ id, shared }: StoredThreadProps) {
     return (
       <div role="alert" className="m-auto flex flex-col items-center gap-4 px-6 text-center">
         <p className="text-lg font-semibold tracking-tight">{t('chat.shared.missing')}</p>
-        <Button onClick={startNewChat}>{t('navigation.newChat.button')}</Button>
+        <Button onClick={() => startNewChat()}>{t('navigation.newChat.button')}</Button>
       </div>
     );
   }
@@ -49,7 +49,7 @@ export default function StoredThread({ id, shared }: StoredThreadProps) {
       </div>
       <div className="flex shrink-0 flex-wrap items-center justify-center gap-x-4 gap-y-2 border-t border-border px-4 py-3 text-sm text-muted-foreground">
         {t(shared ? 'chat.shared.note' : 'chat.shared.stored')}
-        <Button variant="outline" size="sm" onClick={startNewChat}>
+        <Button variant="outline" size="sm" onClick={() => startNewChat()}>
           <SquarePen className="size-4" aria-hidden />
           {t('navigation.newChat.button')}
         </Button>

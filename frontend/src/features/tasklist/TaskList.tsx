@@ -1,5 +1,6 @@
 import { Check, ChevronDown, Circle, LoaderCircle, X, type LucideIcon } from 'lucide-react';
 import { Collapsible } from 'radix-ui';
+import { ownsPage } from '@/client/paths';
 import { cn } from '@/lib/cn';
 import { t } from '@/lib/i18n';
 import { useMediaQuery } from '@/lib/useMediaQuery';
@@ -23,7 +24,7 @@ export function TaskFold() {
 function useRoom(): boolean {
   const wide = useMediaQuery('(min-width: 1024px)');
   const panel = useApp((state) => state.sideView !== null);
-  return wide && !panel;
+  return wide && !panel && ownsPage();
 }
 
 function Aside({ content }: { content: TaskListContent }) {
