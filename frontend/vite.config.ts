@@ -2,14 +2,16 @@ import path from 'node:path';
 import { defineConfig } from 'vitest/config';
 import react from '@vitejs/plugin-react';
 import tailwindcss from '@tailwindcss/vite';
+import { katexFonts } from './vite-katex-fonts.ts';
 import { namedIcons } from './vite-named-icons.ts';
+import { pdfAssets } from './vite-pdf-assets.ts';
 
 const backend = process.env.CHAINLIT_BACKEND ?? 'http://localhost:8000';
 const backendRoutes = ['/ws', '/auth', '/login', '/logout', '/user', '/project', '/public', '/feedback', '/mcp',
   '/set-session-cookie', '/favicon', '/logo', '/avatars'];
 
 export default defineConfig({
-  plugins: [react(), tailwindcss(), namedIcons()],
+  plugins: [react(), tailwindcss(), namedIcons(), katexFonts(), pdfAssets()],
   resolve: { alias: { '@': path.resolve(import.meta.dirname, 'src') } },
   build: { target: 'es2022', chunkSizeWarningLimit: 800, assetsInlineLimit: 0 },
   experimental: {

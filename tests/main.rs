@@ -14,5 +14,6 @@ mod http;
 mod llm_client;
 mod openai;
 mod reconnect;
+mod rhai;
 mod runaway;
 mod scripts;

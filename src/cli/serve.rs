@@ -77,6 +77,7 @@ async fn run(source: AppSource, env: Env, options: ServeOptions) -> anyhow::Resu
         root: source.root,
         settings: RwLock::new(settings),
         env,
+        wide: RwLock::default(),
     });
     let runtime = Runtime::load(app, &source.entry, log::colour(&stderr())).await?;
     let bound = bind(&options.host, options.port, options.tls.clone()).await?;

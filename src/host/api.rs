@@ -9,7 +9,8 @@ use super::record::Record;
 use super::run::Run;
 use super::value::{Map, Outcome, Value};
 use super::{
-    action, ask, callbacks, chat_context, context, element, json, log, message, openai, step, tasks, time, user_session,
+    action, ask, callbacks, chat_context, config, context, element, json, log, message, openai, profile, step, tasks,
+    time, user_session,
 };
 
 /// A name and what it stands for.
@@ -55,6 +56,8 @@ pub static ROOT: Module = Module {
     name: "cl",
     members: &[
         callbacks::MEMBERS,
+        profile::MEMBERS,
+        config::MEMBERS,
         message::MEMBERS,
         ask::MEMBERS,
         step::MEMBERS,
@@ -74,6 +77,9 @@ pub static ROOT: Module = Module {
 /// All classes of things, also those that no constructor makes.
 pub static CLASSES: &[&Class] = &[
     &message::MESSAGE,
+    &profile::CHAT_PROFILE,
+    &profile::STARTER,
+    &profile::STARTER_CATEGORY,
     &message::ERROR_MESSAGE,
     &ask::ASK_USER_MESSAGE,
     &step::STEP,

@@ -4,21 +4,23 @@
 //! - [`value`], [`error`]: what passes between script and host
 //! - [`object`], [`record`], `check`, [`args`]: classes with fields and methods, and their checks
 //! - [`api`]: the tree of names below `cl`
-//! - [`instance`], [`run`]: one instance of the script, one run of a handler
+//! - [`instance`], [`run`]: one instance of the script, one run of a handler; `app_wide`: what belongs to no chat
 //! - [`flow`]: what happens at each event of a chat
 //!
-//! The subjects: [`message`], [`step`], [`element`], [`action`], [`ask`], `chat_context`, `user_session`, `context`,
+//! The subjects: [`message`], [`step`], [`element`], [`action`], [`ask`], `chat_context`, `user_session`, `context`, `config`, [`profile`],
 //! [`tasks`], `json`, [`log`], `time`, `openai`, `callbacks`.
 //!
 //! `script` binds this to languages and polls it; nothing here knows which language calls.
 
 pub mod action;
 pub mod api;
+mod app_wide;
 pub mod args;
 pub mod ask;
 mod callbacks;
 mod chat_context;
 mod check;
+mod config;
 mod context;
 pub mod element;
 pub mod error;
@@ -30,6 +32,7 @@ mod map;
 pub mod message;
 pub mod object;
 mod openai;
+pub mod profile;
 pub mod record;
 pub mod run;
 mod show;

@@ -17,6 +17,15 @@ pub(crate) struct Values {
     values: Mutex<Map>,
 }
 
+impl Values {
+    /// Replaces every value; nil removes it.
+    pub(crate) fn change_all(&self, change: impl Fn(&str, &Value) -> Value) {
+        let mut values = self.values.lock();
+        let changed = values.iter().map(|(key, value)| (key.clone(), change(key, value)));
+        *values = changed.filter(|(_, value)| !matches!(value, Value::Nil)).collect();
+    }
+}
+
 /// Names that the runtime knows the value of.
 const RESERVED: &[&str] = &["id", "user", "chat_profile", "chat_settings", "env", "client_type"];
 

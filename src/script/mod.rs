@@ -12,4 +12,5 @@ mod actor;
 pub mod engine;
 pub mod lua;
 pub mod report;
+pub mod rhai;
 pub mod runtime;

@@ -16,6 +16,8 @@ pub enum Command {
     Message(Box<Result<ClientMessageEvent, String>>),
     /// The client changed the text of a message.
     Edit(Box<ClientMessage>),
+    /// The user chose another profile for this chat.
+    Profile(String),
     /// The user pressed Stop.
     Stop,
     /// An action was clicked.

@@ -201,6 +201,15 @@ pub struct SessionRestored {
     pub offset: u64,
 }
 
+/// Payload of `chat_profile_changed`.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub struct ProfileChanged<'a> {
+    /// The profile until now.
+    pub old_profile: Option<&'a str>,
+    /// The profile from now on.
+    pub new_profile: &'a str,
+}
+
 /// Sound on its way to the page: raw PCM travels as a binary attachment.
 #[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "camelCase")]

@@ -4,6 +4,8 @@
 mod action;
 mod chat;
 mod message;
+mod profile;
+mod reload;
 
 use std::sync::Arc;
 
@@ -22,6 +24,8 @@ pub use action::action;
 pub use chat::{chat_end, chat_start, stop};
 pub(crate) use message::user_message;
 pub use message::{edit, message};
+pub use profile::profile_switch;
+pub use reload::{release, reload};
 
 /// Notes that the user has done something; the first time, the chat gets its thread.
 pub(crate) fn interact(session: &Arc<Session>, interaction: &str) {

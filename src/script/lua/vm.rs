@@ -18,6 +18,7 @@ use crate::host::error::Error;
 use crate::host::instance::{App, Instance};
 use crate::host::log;
 use crate::host::run::Run;
+use crate::host::value::{Map, Value};
 use crate::script::engine;
 
 /// What the functions of a machine share. Holds no strong reference to the machine itself.
@@ -108,9 +109,14 @@ impl Machine {
     }
 }
 
+/// Global names that are not the script's, as far as they are no functions.
+const STANDARD: &[&str] =
+    &["_G", "_VERSION", "cl", "coroutine", "io", "math", "os", "package", "string", "table", "utf8"];
+
 /// A running instance.
 pub(super) struct LuaMachine {
     lua: Lua,
+    machine: Arc<Machine>,
 }
 
 impl engine::Machine for LuaMachine {
@@ -118,6 +124,20 @@ impl engine::Machine for LuaMachine {
         if let Err(error) = self.lua.gc_collect() {
             tracing::debug!(%error, "garbage could not be collected");
         }
+    }
+
+    fn globals(&self) -> Map {
+        let globals = self.lua.globals();
+        let pairs = globals.pairs::<LuaValue, LuaValue>().filter_map(|pair| {
+            let (LuaValue::String(name), value) = pair.ok()? else { return None };
+            let name = name.to_str().ok()?.to_owned();
+            if STANDARD.contains(&name.as_str()) || value.is_function() {
+                return None;
+            }
+            let value = convert::to_host(&self.machine, value, convert::Tables::Copied).ok()?;
+            Some((name, Value::from_json(value.to_json("a global").ok()?)))
+        });
+        pairs.collect()
     }
 
     fn memory(&self) -> usize {
@@ -135,8 +155,8 @@ pub(super) async fn start(
     lua.set_memory_limit(runtime.memory_bytes()).map_err(failure::of)?;
     let main = lua.load(program.main()).set_mode(ChunkMode::Binary).into_function().map_err(failure::of)?;
     let run = Run::new(instance);
-    super::driver::drive(lua.clone(), machine, main, Vec::new(), run).await?;
-    Ok(Box::new(LuaMachine { lua }))
+    super::driver::drive(lua.clone(), machine.clone(), main, Vec::new(), run).await?;
+    Ok(Box::new(LuaMachine { lua, machine }))
 }
 
 fn create(program: &Arc<LuaProgram>, app: &Arc<App>, limits: Limits) -> mlua::Result<(Lua, Arc<Machine>)> {

@@ -67,6 +67,10 @@ pub(super) fn listen(socket: &SocketRef, client: &Arc<Client>) {
             client.post(Command::Message(Box::new(Err(problem))));
         }
     });
+    on(socket, client, client::CHAT_PROFILE_CHANGE, |client, data| match data {
+        Value::String(name) => client.post(Command::Profile(name)),
+        _ => client.session.toast("The profile must be given by its name.", "error"),
+    });
     on(socket, client, client::STOP, |client, _| {
         client.session.announce_stop();
         client.post(Command::Stop);

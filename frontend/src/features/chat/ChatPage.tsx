@@ -23,7 +23,7 @@ export function ChatPage({ threadId }: { threadId?: string }) {
   const settled = useApp((state) => state.settled);
   const welcome = empty && settled;
   const composer = useRef<HTMLDivElement>(null);
-  useGlide(composer, welcome);
+  useGlide(composer, settled ? welcome : null);
 
   return (
     <DropZone id={welcome ? 'welcome-screen' : undefined} className={cn('relative flex min-h-0 flex-1 flex-col', welcome && 'overflow-y-auto')}>
@@ -34,7 +34,7 @@ export function ChatPage({ threadId }: { threadId?: string }) {
       ) : (
         <MessageList className="flex-1" />
       )}
-      <div ref={composer} className="shrink-0 px-3 sm:px-4">
+      <div ref={composer} className={cn('shrink-0 px-3 transition-opacity sm:px-4', empty && !settled && 'opacity-0')}>
         <div className="relative mx-auto w-full max-w-(--column)">
           <ReloadError />
           <SessionError />
