@@ -20,7 +20,7 @@ use crate::wire::widget::ChatSettings;
 pub(crate) const MEMBERS: &[Member] = &[api::class(&CHAT_SETTINGS)];
 
 /// `cl.chat_settings`.
-pub static CHAT_SETTINGS: Class = Class {
+pub(crate) static CHAT_SETTINGS: Class = Class {
     name: "chat_settings",
     fields: &[Field::new("inputs", Kind::SomeOf(INPUTS)).required()],
     positional: Some("inputs"),

@@ -35,7 +35,7 @@ static COMMAND: Class = Class {
 };
 
 /// `cl.mode`.
-pub static MODE: Class = Class {
+pub(crate) static MODE: Class = Class {
     name: "mode",
     fields: &[
         Field::new("id", Kind::Text).required(),
@@ -65,7 +65,7 @@ pub static MODE: Class = Class {
 };
 
 /// `cl.mode_option`.
-pub static MODE_OPTION: Class = Class {
+pub(crate) static MODE_OPTION: Class = Class {
     name: "mode_option",
     fields: &[
         Field::new("id", Kind::Text).required(),

@@ -37,7 +37,7 @@ pub(crate) const MEMBERS: &[Member] = &[
 const PATIENCE: f64 = 300.0;
 
 /// `cl.copilot_function`.
-pub static COPILOT_FUNCTION: Class = Class {
+pub(crate) static COPILOT_FUNCTION: Class = Class {
     name: "copilot_function",
     fields: &[Field::new("name", Kind::Text).required(), Field::new("args", Kind::Map).or(Default::Map)],
     positional: Some("name"),

@@ -77,8 +77,11 @@ fn star(run: &Arc<Run>, wanted: &ClientMessage) -> Result<()> {
 fn send_favorites(run: &Arc<Run>, session: &Session) -> Result<()> {
     let messages = chat_context::state(run, "set_favorites")?.messages.lock().clone();
     let dicts = messages.iter().filter_map(Record::of).map(messages::to_dict).collect::<Result<Vec<Message>>>()?;
-    let starred: Vec<_> =
-        dicts.into_iter().filter(|m| m.metadata.get("favorite") == Some(&Json::Bool(true))).map(StepDict::Message).collect();
+    let starred: Vec<_> = dicts
+        .into_iter()
+        .filter(|m| m.metadata.get("favorite") == Some(&Json::Bool(true)))
+        .map(StepDict::Message)
+        .collect();
     session.outbox.emit(server::SET_FAVORITES, &starred);
     Ok(())
 }

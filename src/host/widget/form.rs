@@ -116,7 +116,9 @@ fn accept(widget: &Widget, value: Json) -> Result<Json, String> {
             match (&value, *mode) {
                 (Json::String(day), "single") if fits(day) => Ok(value),
                 (Json::Array(span), "range") => match span.as_slice() {
-                    [Json::String(start), Json::String(end)] if fits(start) && fits(end) && date::ordered(start, end) => {
+                    [Json::String(start), Json::String(end)]
+                        if fits(start) && fits(end) && date::ordered(start, end) =>
+                    {
                         Ok(value)
                     }
                     // Half chosen.
@@ -166,15 +168,7 @@ mod tests {
     use serde_json::json;
 
     fn widget(kind: WidgetKind, initial: Json) -> Widget {
-        Widget {
-            id: "x".into(),
-            label: "X".into(),
-            initial,
-            tooltip: None,
-            description: None,
-            disabled: false,
-            kind,
-        }
+        Widget { id: "x".into(), label: "X".into(), initial, tooltip: None, description: None, disabled: false, kind }
     }
 
     fn items() -> Vec<Item> {

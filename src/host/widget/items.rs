@@ -81,10 +81,7 @@ pub(super) fn choose_initial(widget: &Record) -> Result<()> {
             // The lack of both is the greater mistake.
             of(widget)?;
             let name = python_name(widget);
-            Err(wrong(
-                widget,
-                &format!("Initial_index can only be used in combination with values to create a {name}"),
-            ))
+            Err(wrong(widget, &format!("Initial_index can only be used in combination with values to create a {name}")))
         }
         (Some(index), _) => {
             let value = usize::try_from(index).ok().and_then(|i| values.get(i.checked_sub(1)?));

@@ -35,7 +35,7 @@ pub(crate) const MEMBERS: &[Member] = &[
 ];
 
 /// All controls.
-pub static CLASSES: &[&Class] = &[
+pub(crate) static CLASSES: &[&Class] = &[
     &SWITCH,
     &SLIDER,
     &SELECT,
@@ -49,7 +49,7 @@ pub static CLASSES: &[&Class] = &[
 ];
 
 /// All controls, and tabs.
-pub static INPUTS: &[&Class] = &[
+pub(crate) static INPUTS: &[&Class] = &[
     &SWITCH,
     &SLIDER,
     &SELECT,
@@ -67,7 +67,7 @@ pub static INPUTS: &[&Class] = &[
 macro_rules! widget_class {
     ($(#[$doc:meta])* $static:ident, $name:literal, $type:literal, [$($own:expr),* $(,)?]) => {
         $(#[$doc])*
-        pub static $static: Class = Class {
+        pub(crate) static $static: Class = Class {
             name: $name,
             fields: &[
                 Field::new("id", Kind::Text).required(),
@@ -165,7 +165,7 @@ widget_class!(
 );
 
 /// `cl.tab`.
-pub static TAB: Class = Class {
+pub(crate) static TAB: Class = Class {
     name: "tab",
     fields: &[
         Field::new("id", Kind::Text).required(),
@@ -281,9 +281,7 @@ pub(super) fn tab_to_wire(tab: &Record) -> Result<Tab> {
         Value::Object(object) if CLASSES.iter().any(|class| std::ptr::eq(*class, object.class())) => {
             Record::of(object).ok_or_else(|| Error::usage("expected a widget")).and_then(to_wire)
         }
-        other => {
-            Err(Error::usage(format!("cl.tab: inputs[{}]: expected a widget, got {}", index + 1, other.kind())))
-        }
+        other => Err(Error::usage(format!("cl.tab: inputs[{}]: expected a widget, got {}", index + 1, other.kind()))),
     });
     Ok(Tab { inputs: inputs.collect::<Result<_>>()?, id, label })
 }
