@@ -17,3 +17,4 @@ mod reconnect;
 mod rhai;
 mod runaway;
 mod scripts;
+mod scripts_chat;

@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::Value as Json;
 
 use super::api::{self, Member};
-use super::error::{Error, Result};
+use super::error::Error;
 use super::object::{Class, Default, Field, Kind, Method};
 use super::record::Record;
 use super::tasks::duration;
