@@ -18,3 +18,4 @@ mod reload;
 mod rhai;
 mod runaway;
 mod scripts;
+mod scripts_chat;

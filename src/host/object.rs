@@ -80,6 +80,8 @@ pub struct Class {
     pub methods: &'static [Method],
     /// Whether its methods are called with a dot, like those of a module.
     pub dotted: bool,
+    /// Methods that keep tables of the script among their arguments, instead of copies.
+    pub keeping: &'static [&'static str],
     /// Whether it can be iterated.
     pub iterates: bool,
     /// Its form in JSON, if it has one.
@@ -96,6 +98,7 @@ impl Class {
         positional: None,
         methods: &[],
         dotted: false,
+        keeping: &[],
         iterates: false,
         json: None,
         init: |_, _| Ok(()),

@@ -26,27 +26,40 @@ pub struct Run {
     instance: Arc<Instance>,
     steps: Mutex<Vec<OpenStep>>,
     cancel: Cancel,
+    /// Whether this is a run of `cl.author_rename`, or was started by one.
+    renaming: bool,
 }
 
 impl Run {
     /// A run in this instance.
     pub fn new(instance: Arc<Instance>) -> Arc<Self> {
         let cancel = instance.cancel().child();
-        Arc::new(Self { instance, steps: Mutex::new(Vec::new()), cancel })
+        Arc::new(Self { instance, steps: Mutex::new(Vec::new()), cancel, renaming: false })
     }
 
     /// A run that this one starts and that ends with it.
     pub fn fork(&self) -> Arc<Self> {
-        self.with_steps_of(self.cancel.child())
+        self.with_steps_of(self.cancel.child(), self.renaming)
+    }
+
+    /// A run of `cl.author_rename`, which is not asked about what itself sends.
+    pub(crate) fn renaming(&self) -> Arc<Self> {
+        self.with_steps_of(self.cancel.child(), true)
+    }
+
+    /// Whether this is one.
+    pub(crate) fn is_renaming(&self) -> bool {
+        self.renaming
     }
 
     /// A run that this one starts and that goes on by itself.
     pub fn detached(&self) -> Arc<Self> {
-        self.with_steps_of(self.instance.cancel().child())
+        self.with_steps_of(self.instance.cancel().child(), self.renaming)
     }
 
-    fn with_steps_of(&self, cancel: Cancel) -> Arc<Self> {
-        Arc::new(Self { instance: self.instance.clone(), steps: Mutex::new(self.steps.lock().clone()), cancel })
+    fn with_steps_of(&self, cancel: Cancel, renaming: bool) -> Arc<Self> {
+        let steps = Mutex::new(self.steps.lock().clone());
+        Arc::new(Self { instance: self.instance.clone(), steps, cancel, renaming })
     }
 
     /// The script instance.

@@ -218,7 +218,7 @@ impl Actor {
                 if self.held.len() < self.session.settings().runtime.max_tasks {
                     self.held.push(command);
                 } else {
-                    self.too_much();
+                    self.too_much(&command);
                 }
             }
             Stage::Ready(_) => self.begin(command),
@@ -231,7 +231,10 @@ impl Actor {
         }
     }
 
-    fn too_much(&self) {
+    fn too_much(&self, command: &Command) {
+        if command.is_frequent() {
+            return;
+        }
         self.session.toast("Too much is running in this chat; wait for an answer, or press Stop.", "error");
     }
 
@@ -241,7 +244,7 @@ impl Actor {
         let limit = self.session.settings().runtime.max_tasks;
         let running = self.handlers.len() + self.background.len();
         if running >= limit && !matches!(command, Command::Stop | Command::Disconnected) {
-            self.too_much();
+            self.too_much(&command);
             return;
         }
         match command {
@@ -249,6 +252,14 @@ impl Actor {
             Command::Message(event) => self.handle(flow::message(instance, *event)),
             Command::Edit(message) => self.handle(flow::edit(instance, *message)),
             Command::Profile(name) => self.handle(flow::profile_switch(instance, name)),
+            Command::SettingsChange(values) => self.handle(flow::settings_update(instance, values)),
+            Command::SettingsEdit(values) => self.handle(flow::settings_edit(instance, values)),
+            Command::WindowMessage(data) => self.handle(flow::window_message(instance, data)),
+            Command::FetchFavorites => self.handle(flow::fetch_favorites(instance)),
+            Command::Favorite(message) => self.handle(flow::favorite(instance, *message)),
+            Command::AudioStart => self.handle(flow::audio_start(instance)),
+            Command::AudioChunk(chunk) => self.handle(flow::audio_chunk(instance, *chunk)),
+            Command::AudioEnd => self.handle(flow::audio_end(instance)),
             Command::Stop => self.handle(flow::stop(instance)),
             Command::Action { action, reply } => {
                 if let Stage::Failed(_) = self.stage {

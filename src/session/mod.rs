@@ -227,6 +227,11 @@ impl Session {
         !std::mem::replace(&mut self.chat.lock().started, true)
     }
 
+    /// Whether the chat has been started.
+    pub fn has_started(&self) -> bool {
+        self.chat.lock().started
+    }
+
     /// Notes that the chat was resumed from its thread; true the first time.
     pub fn begin_resumed(&self) -> bool {
         !std::mem::replace(&mut self.chat.lock().resumed, true)

@@ -1,7 +1,7 @@
 //! Socket.IO events (wire protocol 2.5 and 2.6): their names and the payloads that have no type elsewhere.
 
 use bytes::Bytes;
-use serde::{Deserialize, Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
 use super::file::FileReference;
@@ -212,6 +212,23 @@ pub struct ProfileChanged<'a> {
     pub new_profile: &'a str,
 }
 
+/// Payload of `audio_chunk` from the page: what the microphone heard, as a binary attachment.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AudioInput {
+    /// Whether it is the first since the microphone was opened.
+    #[serde(default)]
+    pub is_start: bool,
+    /// Usually `pcm16`.
+    pub mime_type: String,
+    /// Milliseconds since the microphone was opened.
+    #[serde(default)]
+    pub elapsed_time: f64,
+    /// 16-bit little-endian mono samples.
+    #[serde(deserialize_with = "attachment")]
+    pub data: Bytes,
+}
+
 /// Sound on its way to the page: raw PCM travels as a binary attachment.
 #[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -227,4 +244,27 @@ pub struct AudioChunk {
 
 fn binary<S: Serializer>(data: &Bytes, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_bytes(data)
+}
+
+/// Binary data, which the library puts where its place is; anything else there is refused.
+fn attachment<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Bytes, D::Error> {
+    struct Binary;
+
+    impl serde::de::Visitor<'_> for Binary {
+        type Value = Bytes;
+
+        fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str("binary data")
+        }
+
+        fn visit_bytes<E>(self, bytes: &[u8]) -> Result<Bytes, E> {
+            Ok(Bytes::copy_from_slice(bytes))
+        }
+
+        fn visit_byte_buf<E>(self, bytes: Vec<u8>) -> Result<Bytes, E> {
+            Ok(bytes.into())
+        }
+    }
+
+    deserializer.deserialize_byte_buf(Binary)
 }

@@ -200,7 +200,8 @@ fn call_method(machine: &Arc<Machine>, this: &LuaValue, name: &'static str, args
     let class = object.class();
     let method = class.method(name).ok_or_else(|| class.no_field(name))?;
     let run = machine.guard.run()?;
-    let values = convert::arguments(machine, args, Tables::Copied)?;
+    let tables = if class.keeping.contains(&name) { Tables::Kept } else { Tables::Copied };
+    let values = convert::arguments(machine, args, tables)?;
     (method.call)(&run, &object, Args::new(format!("{}:{name}", class.name), values))
 }
 

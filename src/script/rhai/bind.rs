@@ -100,11 +100,13 @@ fn module(of: &'static api::Module) -> Module {
                     (function.call)(run, Args::new(callee.as_str(), values))
                 })
             }),
-            Item::Class(class) => register(&mut module, member.name, FUNCTION_ARITIES, move |context, args| {
-                call(context, args.iter_mut(), |run, values| {
-                    api::construct(run, class, Args::new(callee.as_str(), values)).map(Outcome::from)
+            Item::Class(class) => {
+                register(&mut module, &source::registered(member.name), FUNCTION_ARITIES, move |context, args| {
+                    call(context, args.iter_mut(), |run, values| {
+                        api::construct(run, class, Args::new(callee.as_str(), values)).map(Outcome::from)
+                    })
                 })
-            }),
+            }
             // Read as `cl::name`: the source is changed to call it.
             Item::Property(get) => register(&mut module, member.name, 0..=0, move |context, args| {
                 call(context, args.iter_mut(), |run, _| get(run).map(Outcome::from))

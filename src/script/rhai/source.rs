@@ -3,9 +3,11 @@
 //!
 //! - `cl::none`: Rhai's modules hold constants only, so reading a property becomes a call, `cl::none()`
 //! - `print(x)`: Rhai tells `print` no place, so it becomes a call of ours, which knows one
+//! - `cl::switch(…)`: a word that Rhai keeps for itself, so it becomes `cl::the_switch(…)`
 //! - `state.reply.send()`: Rhai holds `state` locked as long as `send` lasts, which would keep other handlers from it
 //!   while it waits. So the thing is taken out first: `value(state.reply).send()`
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
@@ -21,8 +23,13 @@ pub(super) const HIDDEN: &str = "cl__";
 /// What `print` becomes, in [`HIDDEN`]. Rhai keeps the word itself for its own.
 pub(super) const LOG_PRINT: &str = "log_print";
 const PRINT: &str = "print";
+/// What is put in front of a name below `cl` that is a word of Rhai's own.
+const KEPT_WORD: &str = "the_";
 /// Returns its argument, in [`HIDDEN`].
 pub(super) const VALUE: &str = "value";
+
+/// A word of Rhai's own that is a name below `cl`.
+const SWITCH: &str = "switch";
 
 /// Methods of Rhai's own values that change the value they are called on: it must not be taken out of where it is.
 const CHANGING: &[&str] = &[
@@ -67,6 +74,11 @@ static WAITING: LazyLock<HashSet<&str>> = LazyLock::new(|| {
 /// How Rhai spells a name of the host: `cl::json` for `cl.json`.
 pub(super) fn spelled(name: &str) -> String {
     name.replace('.', "::")
+}
+
+/// The name under which a name of the host is registered.
+pub(super) fn registered(name: &str) -> Cow<'_, str> {
+    if name == SWITCH { format!("{KEPT_WORD}{name}").into() } else { name.into() }
 }
 
 /// A source that is ready to be compiled.
@@ -264,6 +276,9 @@ impl Tokens {
 
     fn path(&self, mut index: usize, additions: &mut Vec<Addition>) -> Result<(), Mistake> {
         let mut module = &api::ROOT;
+        if self.is(index, &Token::Switch) && self.is_called(index) {
+            self.add(additions, index, KEPT_WORD.to_owned());
+        }
         // What is no name is for the compiler to complain about.
         while let Some(word) = self.token(index).and_then(name) {
             let item = &self.list[index];
