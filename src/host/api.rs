@@ -9,7 +9,8 @@ use super::record::Record;
 use super::run::Run;
 use super::value::{Map, Outcome, Value};
 use super::{
-    action, ask, callbacks, chat_context, context, element, json, log, message, openai, step, tasks, time, user_session,
+    action, app_state, ask, base64, cache, callbacks, chat_context, context, element, env, fs, hash, headers, http,
+    json, log, message, openai, step, store, tasks, time, user_session,
 };
 
 /// A name and what it stands for.
@@ -68,6 +69,14 @@ pub static ROOT: Module = Module {
         log::MEMBERS,
         time::MEMBERS,
         openai::MEMBERS,
+        http::MEMBERS,
+        fs::MEMBERS,
+        base64::MEMBERS,
+        hash::MEMBERS,
+        env::MEMBERS,
+        cache::MEMBERS,
+        app_state::MEMBERS,
+        store::MEMBERS,
     ],
 };
 
@@ -93,6 +102,9 @@ pub static CLASSES: &[&Class] = &[
     &openai::RESPONSES,
     &openai::MODELS,
     &openai::STREAM,
+    &http::RESPONSE,
+    &http::PIECES,
+    &headers::HEADERS,
 ];
 
 /// A function that is bound as `name`.

@@ -11,6 +11,7 @@ use parking_lot::{Mutex, RwLock};
 use tokio::sync::mpsc;
 
 use super::error::{Error, Result};
+pub use super::shared::Shared;
 use super::value::FunctionRef;
 use crate::config::env::Env;
 use crate::config::files::AppFiles;
@@ -31,6 +32,8 @@ pub struct App {
     pub settings: RwLock<Arc<Settings>>,
     /// Environment as the process has it, `.env` included.
     pub env: Env,
+    /// What the scripts' instances keep in common.
+    pub shared: Shared,
 }
 
 impl App {

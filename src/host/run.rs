@@ -26,27 +26,39 @@ pub struct Run {
     instance: Arc<Instance>,
     steps: Mutex<Vec<OpenStep>>,
     cancel: Cancel,
+    /// Numbers of the keys that whoever called this run holds meanwhile.
+    holds: Arc<[u64]>,
 }
 
 impl Run {
     /// A run in this instance.
     pub fn new(instance: Arc<Instance>) -> Arc<Self> {
         let cancel = instance.cancel().child();
-        Arc::new(Self { instance, steps: Mutex::new(Vec::new()), cancel })
+        Arc::new(Self { instance, steps: Mutex::new(Vec::new()), cancel, holds: Arc::default() })
     }
 
     /// A run that this one starts and that ends with it.
     pub fn fork(&self) -> Arc<Self> {
-        self.with_steps_of(self.cancel.child())
+        self.with_steps_of(self.cancel.child(), self.holds.clone())
+    }
+
+    /// A run that this one starts while it holds a key, and that ends with it.
+    pub(crate) fn holding(&self, number: u64) -> Arc<Self> {
+        self.with_steps_of(self.cancel.child(), self.holds.iter().copied().chain([number]).collect())
+    }
+
+    /// Numbers of the keys that whoever called this run holds meanwhile.
+    pub(crate) fn holds(&self) -> &Arc<[u64]> {
+        &self.holds
     }
 
     /// A run that this one starts and that goes on by itself.
     pub fn detached(&self) -> Arc<Self> {
-        self.with_steps_of(self.instance.cancel().child())
+        self.with_steps_of(self.instance.cancel().child(), Arc::default())
     }
 
-    fn with_steps_of(&self, cancel: Cancel) -> Arc<Self> {
-        Arc::new(Self { instance: self.instance.clone(), steps: Mutex::new(self.steps.lock().clone()), cancel })
+    fn with_steps_of(&self, cancel: Cancel, holds: Arc<[u64]>) -> Arc<Self> {
+        Arc::new(Self { instance: self.instance.clone(), steps: Mutex::new(self.steps.lock().clone()), cancel, holds })
     }
 
     /// The script instance.
