@@ -15,7 +15,7 @@ use futures_util::stream;
 use parking_lot::Mutex;
 use serde_json::json;
 use tokio::net::TcpListener;
-use tokio::sync::{Notify, mpsc};
+use tokio::sync::{Notify, Semaphore, mpsc};
 use tokio::task::JoinHandle;
 
 /// The server; it ends when it is dropped.
@@ -25,20 +25,18 @@ pub(crate) struct Web {
     task: JoinHandle<()>,
 }
 
-#[derive(Default)]
 struct Shared {
     fed: Mutex<Option<mpsc::UnboundedReceiver<Bytes>>>,
     flooded: AtomicUsize,
-    calls: AtomicUsize,
     arrived: Notify,
-    left: Notify,
+    left: Semaphore,
 }
 
 struct Leaves(Arc<Shared>);
 
 impl Drop for Leaves {
     fn drop(&mut self) {
-        self.0.left.notify_one();
+        self.0.left.add_permits(1);
     }
 }
 
@@ -50,19 +48,26 @@ impl Drop for Web {
 
 impl Web {
     pub(crate) async fn start() -> Self {
-        let shared = Arc::new(Shared::default());
+        let shared = Arc::new(Shared {
+            fed: Mutex::default(),
+            flooded: AtomicUsize::new(0),
+            arrived: Notify::new(),
+            left: Semaphore::new(0),
+        });
         let router = Router::new()
             .route("/echo", any(echo))
             .route("/status/{status}", any(async |Path(status): Path<u16>| StatusCode::from_u16(status).unwrap()))
             .route("/redirect/{status}", any(redirect))
             .route("/loop", any(async || (StatusCode::FOUND, [(header::LOCATION, "/loop")])))
-            .route("/count", any(count))
             .route("/never", any(never))
             .route("/stall", any(stall))
             .route("/feed", any(feed))
             .route("/flood", any(flood))
             .route("/big", any(async || vec![b'x'; 3 * 1024 * 1024]))
-            .route("/latin1", any(async || ([(header::CONTENT_TYPE, "text/plain; charset=ISO-8859-1")], &b"gr\xfcn"[..])))
+            .route(
+                "/latin1",
+                any(async || ([(header::CONTENT_TYPE, "text/plain; charset=ISO-8859-1")], &b"gr\xfcn"[..])),
+            )
             .route("/bytes", any(async || &b"\x00\xff\x80"[..]))
             .route("/page", any(async || "<html>no"))
             .with_state(shared.clone());
@@ -95,7 +100,7 @@ impl Web {
 
     /// Waits until somebody who waited at `/never` or `/stall` has gone.
     pub(crate) async fn departure(&self) {
-        self.shared.left.notified().await;
+        self.shared.left.acquire().await.unwrap().forget();
     }
 }
 
@@ -121,10 +126,6 @@ struct To {
 
 async fn redirect(Path(status): Path<u16>, Query(To { to }): Query<To>) -> impl IntoResponse {
     (StatusCode::from_u16(status).unwrap(), [(header::LOCATION, to)])
-}
-
-async fn count(State(shared): State<Arc<Shared>>) -> String {
-    (shared.calls.fetch_add(1, Ordering::SeqCst) + 1).to_string()
 }
 
 async fn never(State(shared): State<Arc<Shared>>) {

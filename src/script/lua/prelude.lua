@@ -20,13 +20,13 @@ function failure.__tostring(e) return e.message end
 function failure.__concat(a, b) return tostring(a) .. tostring(b) end
 
 -- Raises an error of the host, with the place of the script's call unless the error has one. Called by what the
--- script's call came to by tail calls, so that the script stands at level 3.
+-- script's call came to by tail calls, so that the script stands at level 3, or further up when we called for it.
 local function fail(value, placed)
   if type(value) == "table" then
     if not placed then value.message = host.place(3) .. value.message end
     error(setmetatable(value, failure), 0)
   end
-  error(value, placed and 0 or 3)
+  error(placed and value or host.place(3) .. value, 0)
 end
 
 local function resumed(done, ...)
@@ -69,11 +69,16 @@ local function index(object, key)
   return finish(kind, value, placed)
 end
 
-local entries = bind(host.entries)
+local function pairs_of(object)
+  local entries, message = host.entries(object)
+  -- The script's call of pairs stands above that function.
+  if entries == FAIL then error(message, 3) end
+  return next, entries
+end
 
 host.object {
   __index = index,
-  __pairs = function(object) return next, (entries(object)) end,
+  __pairs = pairs_of,
   __newindex = bind(host.set),
   __call = bind(host.next),
   __close = host.close,
