@@ -243,23 +243,16 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn n(value: Option<Value>) -> Option<i64> {
-        match value {
-            Some(Value::Int(n)) => Some(n),
-            _ => None,
-        }
-    }
-
     #[test]
     fn results_go_when_their_time_is_over() {
         let (cache, now) = (Cache::default(), Instant::now());
         cache.set("a".into(), Value::Int(1), Some(Duration::from_secs(5)), now);
         cache.set("b".into(), Value::Int(2), None, now);
         cache.set("c".into(), Value::Int(3), Some(Duration::ZERO), now);
-        assert_eq!(n(cache.get("a", now + Duration::from_secs(4))), Some(1));
-        assert_eq!(n(cache.get("a", now + Duration::from_secs(5))), None);
-        assert_eq!(n(cache.get("b", now + Duration::from_secs(500))), Some(2));
-        assert_eq!(n(cache.get("c", now)), None);
+        assert!(matches!(cache.get("a", now + Duration::from_secs(4)), Some(Value::Int(1))));
+        assert!(cache.get("a", now + Duration::from_secs(5)).is_none());
+        assert!(matches!(cache.get("b", now + Duration::from_secs(500)), Some(Value::Int(2))));
+        assert!(cache.get("c", now).is_none());
     }
 
     #[test]

@@ -71,7 +71,8 @@ fn push(parts: &mut Vec<Part>, path: &Path) {
     }));
 }
 
-#[cfg(all(test, unix))]
+#[cfg(unix)]
+#[cfg(test)]
 mod tests {
     use super::*;
     use proptest::prelude::*;

@@ -25,7 +25,11 @@ pub(super) fn install(lua: &Lua, machine: &Arc<Machine>, app: &Arc<App>, host: &
         }
     })?;
     host.raw_set("place_of_file", place)?;
-    host.raw_set("forget", lua.create_function(|_, path: String| Ok(exec::forget(&path)))?)?;
+    let forget = lua.create_function(|_, path: String| {
+        exec::forget(&path);
+        Ok(())
+    })?;
+    host.raw_set("forget", forget)?;
     let m = machine.clone();
     let remove = lua.create_function(move |lua, path: String| {
         let outcome = m.guard.run().map(|run| {
