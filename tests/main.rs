@@ -6,6 +6,7 @@
 
 mod support;
 
+mod batteries;
 mod bundle;
 mod chat;
 mod cli;

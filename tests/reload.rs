@@ -122,7 +122,9 @@ async fn many_reloads_under_many_chats_drop_none_and_give_their_memory_back() {
     const CHATS: usize = 20;
     const RELOADS: usize = 60;
     let version = |n: usize| {
-        format!("cl.on_message(function(m) cl.message(\"{n} \" .. #cl.chat_context.get()):send() end)\nlocal filler = (\"x\"):rep(200000)")
+        format!(
+            "cl.on_message(function(m) cl.message(\"{n} \" .. #cl.chat_context.get()):send() end)\nlocal filler = (\"x\"):rep(200000)"
+        )
     };
     let app = crate::support::app::Start::script("app.lua", &version(0)).args(&["--watch"]).start().await;
     let mut clients = Vec::new();

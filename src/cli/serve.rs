@@ -13,7 +13,7 @@ use super::log;
 use crate::config::env::{Env, ServerEnv};
 use crate::config::files::AppFiles;
 use crate::config::load::load;
-use crate::host::instance::{App, Callback};
+use crate::host::instance::{App, Callback, Shared};
 use crate::script::runtime::Runtime;
 use crate::server::listen::{TlsFiles, bind};
 use crate::server::state::ServerState;
@@ -81,6 +81,7 @@ async fn run(source: AppSource, env: Env, options: ServeOptions) -> anyhow::Resu
         settings: RwLock::new(settings),
         env,
         wide: RwLock::default(),
+        shared: Shared::default(),
     });
     let runtime = Runtime::load(app, &source.entry, log::colour(&stderr())).await?;
     let bound = bind(&options.host, options.port, options.tls.clone()).await?;

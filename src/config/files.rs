@@ -28,6 +28,11 @@ pub trait AppFiles: Send + Sync + Debug {
     /// As for [`AppFiles::read`].
     fn list(&self, dir: &str) -> io::Result<Vec<String>>;
 
+    /// The paths of all files of a bundle, sorted; none for a folder.
+    fn packed(&self) -> Vec<String> {
+        Vec::new()
+    }
+
     /// When the file was last written; `None` when it is absent or nothing is known.
     fn modified(&self, path: &str) -> Option<SystemTime>;
 

@@ -9,8 +9,9 @@ use super::record::Record;
 use super::run::Run;
 use super::value::{Map, Outcome, Value};
 use super::{
-    action, ask, audio, callbacks, chat_context, chat_settings, composer, config, context, element, json, log, message,
-    openai, page, profile, step, tasks, time, trace, user, user_session, widget,
+    action, app_state, ask, audio, base64, cache, callbacks, chat_context, chat_settings, composer, config, context,
+    element, env, fs, hash, headers, http, json, log, message, openai, page, profile, step, store, tasks, time, trace,
+    user, user_session, widget,
 };
 
 /// A name and what it stands for.
@@ -78,6 +79,14 @@ pub static ROOT: Module = Module {
         log::MEMBERS,
         time::MEMBERS,
         openai::MEMBERS,
+        http::MEMBERS,
+        fs::MEMBERS,
+        base64::MEMBERS,
+        hash::MEMBERS,
+        env::MEMBERS,
+        cache::MEMBERS,
+        app_state::MEMBERS,
+        store::MEMBERS,
     ],
 };
 
@@ -126,6 +135,9 @@ pub static CLASSES: &[&Class] = &[
     &openai::RESPONSES,
     &openai::MODELS,
     &openai::STREAM,
+    &http::RESPONSE,
+    &http::PIECES,
+    &headers::HEADERS,
 ];
 
 /// A function that is bound as `name`.

@@ -11,6 +11,7 @@ use parking_lot::{Mutex, RwLock};
 use tokio::sync::mpsc;
 
 use super::error::{Error, Result};
+pub use super::shared::Shared;
 use super::value::FunctionRef;
 use crate::config::env::Env;
 use crate::config::files::AppFiles;
@@ -33,6 +34,8 @@ pub struct App {
     pub env: Env,
     /// The instance for callbacks that belong to no chat, once the script has run.
     pub wide: RwLock<Option<Arc<Instance>>>,
+    /// What the scripts' instances keep in common.
+    pub shared: Shared,
 }
 
 impl App {

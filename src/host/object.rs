@@ -9,7 +9,7 @@ use serde_json::Value as Json;
 use super::args::Args;
 use super::error::{Error, Result, did_you_mean};
 use super::run::Run;
-use super::value::{Outcome, Value};
+use super::value::{Map, Outcome, Value};
 
 /// A thing of the host.
 pub type ObjectRef = Arc<dyn Object>;
@@ -51,6 +51,11 @@ pub trait Object: Any + Send + Sync {
     fn next(&self, run: &Arc<Run>) -> Result<Outcome> {
         let _ = run;
         Err(Error::usage(format!("a cl.{} cannot be iterated", self.class().name)))
+    }
+
+    /// Names and values, for things that are like tables.
+    fn entries(&self) -> Option<Map> {
+        None
     }
 
     /// Called at the end of the block that holds it (`local x <close> = …`); `error` when the block failed.

@@ -13,6 +13,7 @@ use super::failure::{self, Failure, OURS};
 use super::guard::{Guard, Limits};
 use super::pattern;
 use super::program::LuaProgram;
+use super::system;
 use crate::host::api::{self, Module};
 use crate::host::error::Error;
 use crate::host::instance::{App, Instance};
@@ -160,7 +161,8 @@ pub(super) async fn start(
 }
 
 fn create(program: &Arc<LuaProgram>, app: &Arc<App>, limits: Limits) -> mlua::Result<(Lua, Arc<Machine>)> {
-    let libraries = StdLib::COROUTINE | StdLib::TABLE | StdLib::STRING | StdLib::UTF8 | StdLib::MATH | StdLib::OS;
+    let libraries =
+        StdLib::COROUTINE | StdLib::TABLE | StdLib::STRING | StdLib::UTF8 | StdLib::MATH | StdLib::OS | StdLib::IO;
     let lua = Lua::new_with(libraries, LuaOptions::new())?;
     // Halves the peak of many sessions that stream at once.
     lua.gc_set_mode(GcMode::Generational(GcGenParams::default().minor_multiplier(60)));
@@ -175,12 +177,12 @@ fn create(program: &Arc<LuaProgram>, app: &Arc<App>, limits: Limits) -> mlua::Re
     let host = lua.create_table()?;
     bind::install(&lua, &machine, &host)?;
     install(&lua, &machine, &host)?;
+    system::install(&lua, &machine, app, &host)?;
     let interrupt = guard.clone();
     pattern::install(&lua, move || interrupt.check())?;
     let (runner, binder): (Function, Function) = lua.load(prelude()?).set_mode(ChunkMode::Binary).call(host)?;
     lua.set_named_registry_value(RUNNER, runner)?;
     lua.set_named_registry_value(BINDER, binder)?;
-    restrict_os(&lua, app.clone())?;
     guard.install(&lua)?;
     Ok((lua, machine))
 }
@@ -194,17 +196,6 @@ fn prelude() -> mlua::Result<&'static [u8]> {
     let lua = Lua::new_with(StdLib::NONE, LuaOptions::new())?;
     let function = lua.load(include_str!("prelude.lua")).set_name(OURS).into_function()?;
     Ok(COMPILED.get_or_init(|| function.dump(false)))
-}
-
-/// Leaves of the system's library what tells the time and reads the environment.
-fn restrict_os(lua: &Lua, app: Arc<App>) -> mlua::Result<()> {
-    let os: Table = lua.globals().get("os")?;
-    for name in ["execute", "exit", "remove", "rename", "tmpname", "setlocale"] {
-        os.raw_set(name, LuaValue::Nil)?;
-    }
-    // The environment of the app, which `.env` adds to.
-    let getenv = lua.create_function(move |_, name: String| Ok(app.env.get(&name).map(str::to_owned)))?;
-    os.raw_set("getenv", getenv)
 }
 
 /// Gives the prelude the functions that are not names below `cl`.
