@@ -301,12 +301,12 @@ async fn sound_goes_in_and_out(language: Language) {
     client.emit("audio_start", None).await;
     assert_eq!(client.event("audio_connection").await, "on");
     client.emit_binary("audio_chunk", sound(true, "pcm16"), &[1, 2, 255, 128]).await;
+    assert_eq!(client.text().await, "pcm16 from 12.5");
     client.emit_binary("audio_chunk", sound(false, "pcm16"), &[0, 200]).await;
     // What is no sound, or too much of it, is dropped.
     client.emit("audio_chunk", Some(json!({"isStart": true, "mimeType": "pcm16", "data": "text"}))).await;
     client.emit_binary("audio_chunk", sound(false, "pcm16"), &vec![0; 300 * 1024]).await;
     client.emit("audio_end", None).await;
-    assert_eq!(client.text().await, "pcm16 from 12.5");
     client.event("task_start").await;
     assert_eq!(client.event("first_interaction").await["interaction"], "audio");
     client.step("on_audio_end").await;
@@ -523,7 +523,7 @@ const MISTAKES: &[(&str, &str)] = &[
     ("emitter", "cl.context.emitter.emitt: no such name; did you mean cl.context.emitter.emit?"),
     (
         "state",
-        "cl.context.emitter.update_audio_connection: state: expected one of on, off, got \"of\"; did you mean off?",
+        "cl.context.emitter.update_audio_connection: state: expected one of on, off, got \"offf\"; did you mean off?",
     ),
     (
         "kind",

@@ -1,7 +1,7 @@
 -- Talking with the page: notices, the page around the chat, functions of the page, the emitter.
 cl.on_window_message(function(data)
   if data == "fail" then error("bad news", 0) end
-  cl.send_window_message{ got = data.n or data, list = {} }
+  cl.send_window_message{ got = data.n or data, list = cl.json.array{} }
 end)
 local emitter = cl.context.emitter
 cl.on_message(function(message)

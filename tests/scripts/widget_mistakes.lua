@@ -32,7 +32,7 @@ local cases = {
   mode_option = function() cl.mode{ id = "x", name = "X", options = { { id = "y" } } } end,
   event = function() cl.context.emitter.emit("two words") end,
   emitter = function() cl.context.emitter.emitt("x") end,
-  state = function() cl.context.emitter.update_audio_connection("of") end,
+  state = function() cl.context.emitter.update_audio_connection("offf") end,
   kind = function() cl.trace.start("retriver") end,
 }
 cl.on_message(function(message)
