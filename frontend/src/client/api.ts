@@ -16,7 +16,7 @@ export const api = {
   translations: async (language: string) =>
     (await request<{ translation: unknown }>('GET', '/project/translations', { query: { language }, quiet: true }))
       .translation,
-  settings: (language: string, chatProfile: string | null, sessionId: string) =>
+  settings: (language: string, chatProfile: string | null, sessionId: string | null) =>
     request<AppConfig>('GET', '/project/settings', {
       query: { language, chat_profile: chatProfile, session_id: sessionId },
       quiet: true,

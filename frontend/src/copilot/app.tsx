@@ -5,6 +5,7 @@ import { setThemeRoot } from '@/lib/theme';
 import { boot } from '@/state/boot';
 import { sendMessage } from '@/state/chat';
 import { disconnect, startNewChat, surface } from '@/state/connection';
+import { freshChat, setApp } from '@/state/store';
 import { fixTheme } from '@/state/theme';
 import type { Step } from '@/client/types';
 import type { WidgetConfig } from './config';
@@ -50,6 +51,7 @@ export function unmount(): void {
   mounted.root.unmount();
   if (mounted.host.shadowRoot) styleRoots.delete(mounted.host.shadowRoot);
   mounted.host.remove();
+  setApp(freshChat());
   mounted = null;
 }
 

@@ -60,7 +60,16 @@ export async function loadConfig(known: AppConfig | null = null): Promise<void> 
   applyConfig();
 }
 
-const settings = (profile: string | null) => api.settings(app().language, profile, app().sessionId);
+/** A session may have settings of its own; it is asked for only where there is one, and may be gone by now. */
+async function settings(profile: string | null): Promise<AppConfig> {
+  const { language, keepsSessions, sessionId } = app();
+  try {
+    return await api.settings(language, profile, keepsSessions ? sessionId : null);
+  } catch (error) {
+    if (!keepsSessions || !(error instanceof ApiError) || error.status !== 404) throw error;
+    return api.settings(language, profile, null);
+  }
+}
 
 /** What of the settings lies outside the components. */
 export function applyConfig(): void {

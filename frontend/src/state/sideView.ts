@@ -1,10 +1,11 @@
+import { ownsPage } from '@/client/paths';
 import type { Element } from '@/client/types';
 import { app, setApp, type SideView } from './store';
 
 /** A new side element shows itself, together with those of the same message. */
 export function openSideElements(element: Element): void {
-  // On a phone the panel covers the chat: there it opens by a tap only.
-  if (!matchMedia('(min-width: 768px)').matches) return;
+  // On a phone, and in the widget, the panel covers the chat: there it opens by a tap only.
+  if (!ownsPage() || !matchMedia('(min-width: 768px)').matches) return;
   const own = app().elements.filter((known) => known.display === 'side' && known.forId === element.forId);
   const elements = own.length > 0 ? own : [element];
   setApp({ sideView: { title: own.length > 1 ? '' : element.name, elements, key: null } });

@@ -18,7 +18,7 @@ interface SheetProps {
 
 const SIDES = {
   start: 'inset-y-0 start-0 w-[min(20rem,86vw)] border-e data-[state=open]:slide-in-from-left-8 rtl:data-[state=open]:slide-in-from-right-8',
-  bottom: 'inset-x-0 bottom-0 max-h-[88dvh] min-h-[45dvh] rounded-t-2xl border-t data-[state=open]:slide-in-from-bottom-8',
+  bottom: 'inset-x-0 bottom-0 mx-auto max-w-4xl max-h-[88dvh] min-h-[45dvh] rounded-t-2xl border-t data-[state=open]:slide-in-from-bottom-8',
 } as const;
 
 /** On a phone: a panel above the page. */
