@@ -72,8 +72,8 @@ async fn a_broken_script_changes_nothing_and_is_shown(language: Language) {
     assert_eq!(client.text().await, "reloaded at 1");
     assert!(say(&mut client, "b").await.starts_with("two 2, "));
     client.event("task_end").await;
-    let notices = client.events.iter().filter(|event| event.name == "reload_error");
-    assert_eq!(notices.last().unwrap().data, Value::Null, "the notice is taken away");
+    let mut notices = client.events.iter().filter(|event| event.name == "reload_error");
+    assert_eq!(notices.next_back().unwrap().data, Value::Null, "the notice is taken away");
 }
 
 #[tokio::test]

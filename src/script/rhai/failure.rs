@@ -53,6 +53,7 @@ fn thrown(error: &Error) -> Option<Dynamic> {
 }
 
 /// `exit` ends a function like `return`.
+#[expect(clippy::boxed_local, reason = "the engine hands its errors over in boxes")]
 pub(super) fn exited(error: Box<EvalAltResult>) -> Result<Dynamic, Box<EvalAltResult>> {
     match *error {
         EvalAltResult::Exit(value, _) => Ok(value),

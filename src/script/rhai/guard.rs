@@ -300,7 +300,7 @@ pub(super) fn remembered(tag: i32) -> Option<Error> {
 
 /// Lets the engine look at the guard.
 pub(super) fn install(engine: &mut Engine) {
-    engine.on_progress(|_| look().then(|| Dynamic::UNIT));
+    engine.on_progress(|_| look().then_some(Dynamic::UNIT));
 }
 
 /// Whether the script on this thread must end.

@@ -13,7 +13,10 @@ use super::program::Imports;
 use super::{bind, builtins, guard, print, variables};
 
 /// Engines by the memory that their scripts may use.
-static ENGINES: LazyLock<Mutex<Vec<(u32, Arc<Engine>)>>> = LazyLock::new(Mutex::default);
+static ENGINES: LazyLock<Mutex<Engines>> = LazyLock::new(Mutex::default);
+
+/// Engines by the memory they allow, in MiB.
+type Engines = Vec<(u32, Arc<Engine>)>;
 /// How many engines are kept.
 const KEPT: usize = 16;
 
