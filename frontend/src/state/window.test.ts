@@ -28,3 +28,7 @@ test('before the beginning is the beginning', () => {
   expect(rangeBetween(offsets(ids, new Map(), 10), -500, 100).from).toBe(0);
   expect(around(2).from).toBe(0);
 });
+
+test('draws the end when the view is beyond it', () => {
+  expect(rangeBetween(offsets(ids, new Map(), 10), 5000, 6000)).toEqual({ from: 72, to: Infinity });
+});

@@ -34,7 +34,9 @@ export function rangeBetween(tops: readonly number[], start: number, end: number
   const from = Math.max(0, lastAtOrBefore(tops, start));
   const to = Math.min(count, lastAtOrBefore(tops, end) + 1);
   const grainTo = Math.ceil(to / GRAIN) * GRAIN;
-  return { from: Math.floor(Math.min(from, count) / GRAIN) * GRAIN, to: grainTo >= count ? Infinity : grainTo };
+  // While heights are still guesses the view may lie beyond the end of the list; even then its end is drawn.
+  if (grainTo >= count) return { from: Math.floor(Math.min(from, lastRows(count).from) / GRAIN) * GRAIN, to: Infinity };
+  return { from: Math.floor(from / GRAIN) * GRAIN, to: grainTo };
 }
 
 export const around = (index: number): Range => ({
