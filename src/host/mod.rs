@@ -7,7 +7,7 @@
 //! - [`instance`], [`run`]: one instance of the script, one run of a handler
 //! - [`flow`]: what happens at each event of a chat
 //!
-//! The subjects: [`message`], [`step`], [`element`], [`action`], [`ask`], `chat_context`, `user_session`, `context`,
+//! The subjects: [`message`], [`step`], [`element`], [`action`], [`ask`], `sidebar`, `generation`, `chat_context`, `user_session`, `context`,
 //! [`tasks`], `json`, [`log`], `time`, `openai`, `callbacks`.
 //!
 //! `script` binds this to languages and polls it; nothing here knows which language calls.
@@ -23,6 +23,7 @@ mod context;
 pub mod element;
 pub mod error;
 pub mod flow;
+mod generation;
 pub mod instance;
 mod json;
 pub mod log;
@@ -33,6 +34,7 @@ mod openai;
 pub mod record;
 pub mod run;
 mod show;
+mod sidebar;
 pub mod step;
 pub mod tasks;
 mod time;
