@@ -16,3 +16,4 @@ mod openai;
 mod reconnect;
 mod runaway;
 mod scripts;
+mod scripts_elements;
