@@ -13,6 +13,7 @@ export default defineConfig({
   use: {
     viewport: { width: 1280, height: 800 },
     locale: 'en-US',
+    contextOptions: { reducedMotion: 'reduce' },
     actionTimeout: 7_000,
     permissions: ['clipboard-read', 'clipboard-write'],
     launchOptions: {

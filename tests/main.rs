@@ -6,6 +6,7 @@
 
 mod support;
 
+mod batteries;
 mod bundle;
 mod chat;
 mod cli;
@@ -14,6 +15,9 @@ mod http;
 mod llm_client;
 mod openai;
 mod reconnect;
+mod reload;
+mod rhai;
 mod runaway;
 mod scripts;
+mod scripts_chat;
 mod scripts_elements;

@@ -37,7 +37,7 @@ export const test = base.extend<Fixtures>({
     });
     page.on('pageerror', (error) => errors.push(error.message));
     page.on('console', (message) => {
-      if (message.type() === 'error') errors.push(message.text());
+      if (message.type() === 'error') errors.push(`${message.text()} ${message.location().url}`);
     });
     await page.addInitScript((choice) => {
       if (!localStorage.getItem('vite-ui-theme')) localStorage.setItem('vite-ui-theme', choice);

@@ -65,29 +65,33 @@ test('an answer is copied as it was written', async ({ page, chat }) => {
   expect(await page.evaluate(() => navigator.clipboard.readText())).toContain('**bold**, *italic*');
 });
 
-test('the view follows the end, until the reader scrolls up', async ({ page, chat }) => {
-  const go = page.getByRole('button', { name: 'Continue' });
-  const jump = page.getByRole('button', { name: 'Jump to the latest message' });
-  const view = page.locator('[role=log]').locator('..');
-  const rest = () => view.evaluate((element) => element.scrollHeight - element.clientHeight - element.scrollTop);
+test.describe('with motion', () => {
+  test.use({ contextOptions: { reducedMotion: 'no-preference' } });
 
-  await chat.send('long');
-  await expect(chat.last()).toContainText('Paragraph 60');
-  await expect.poll(rest).toBeLessThan(30);
+  test('the view follows the end, until the reader scrolls up', async ({ page, chat }) => {
+    const go = page.getByRole('button', { name: 'Continue' });
+    const jump = page.getByRole('button', { name: 'Jump to the latest message' });
+    const view = page.locator('[role=log]').locator('..');
+    const rest = () => view.evaluate((element) => element.scrollHeight - element.clientHeight - element.scrollTop);
 
-  await view.hover();
-  await page.mouse.wheel(0, -800);
-  await expect(jump).toBeVisible();
-  const held = await view.evaluate((element) => element.scrollTop);
-  await go.evaluate((button: HTMLElement) => button.click());
-  await expect(chat.last()).toContainText('Paragraph 120');
-  expect(Math.abs((await view.evaluate((element) => element.scrollTop)) - held)).toBeLessThan(3);
+    await chat.send('long');
+    await expect(chat.last()).toContainText('Paragraph 60');
+    await expect.poll(rest).toBeLessThan(30);
 
-  await jump.click();
-  await expect.poll(rest).toBeLessThan(30);
-  await expect(jump).toHaveCount(0);
-  await go.evaluate((button: HTMLElement) => button.click());
-  await chat.idle();
+    await view.hover();
+    await page.mouse.wheel(0, -800);
+    await expect(jump).toBeVisible();
+    const held = await view.evaluate((element) => element.scrollTop);
+    await go.evaluate((button: HTMLElement) => button.click());
+    await expect(chat.last()).toContainText('Paragraph 120');
+    expect(Math.abs((await view.evaluate((element) => element.scrollTop)) - held)).toBeLessThan(3);
+
+    await jump.click();
+    await expect.poll(rest).toBeLessThan(30);
+    await expect(jump).toHaveCount(0);
+    await go.evaluate((button: HTMLElement) => button.click());
+    await chat.idle();
+  });
 });
 
 test('a screen reader hears whole sentences', async ({ page, chat }) => {

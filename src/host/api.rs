@@ -9,8 +9,9 @@ use super::record::Record;
 use super::run::Run;
 use super::value::{Map, Outcome, Value};
 use super::{
-    action, ask, callbacks, chat_context, context, element, generation, json, log, message, openai, sidebar, step,
-    tasks, time, user_session,
+    action, app_state, ask, audio, base64, cache, callbacks, chat_context, chat_settings, composer, config, context,
+    element, env, fs, generation, hash, headers, http, json, log, message, openai, page, profile, sidebar, step, store,
+    tasks, time, trace, user, user_session, widget,
 };
 
 /// A name and what it stands for.
@@ -56,6 +57,8 @@ pub static ROOT: Module = Module {
     name: "cl",
     members: &[
         callbacks::MEMBERS,
+        profile::MEMBERS,
+        config::MEMBERS,
         message::MEMBERS,
         ask::MEMBERS,
         step::MEMBERS,
@@ -66,17 +69,35 @@ pub static ROOT: Module = Module {
         chat_context::MEMBERS,
         user_session::MEMBERS,
         context::MEMBERS,
+        chat_settings::MEMBERS,
+        widget::MEMBERS,
+        composer::MEMBERS,
+        page::MEMBERS,
+        audio::MEMBERS,
+        user::MEMBERS,
+        trace::MEMBERS,
         tasks::MEMBERS,
         json::MEMBERS,
         log::MEMBERS,
         time::MEMBERS,
         openai::MEMBERS,
+        http::MEMBERS,
+        fs::MEMBERS,
+        base64::MEMBERS,
+        hash::MEMBERS,
+        env::MEMBERS,
+        cache::MEMBERS,
+        app_state::MEMBERS,
+        store::MEMBERS,
     ],
 };
 
 /// All classes of things, also those that no constructor makes.
 pub static CLASSES: &[&Class] = &[
     &message::MESSAGE,
+    &profile::CHAT_PROFILE,
+    &profile::STARTER,
+    &profile::STARTER_CATEGORY,
     &message::ERROR_MESSAGE,
     &ask::ASK_USER_MESSAGE,
     &ask::file::ASK_FILE_MESSAGE,
@@ -100,6 +121,26 @@ pub static CLASSES: &[&Class] = &[
     &generation::COMPLETION_GENERATION,
     &action::ACTION,
     &tasks::JOB,
+    &chat_settings::CHAT_SETTINGS,
+    &widget::SWITCH,
+    &widget::SLIDER,
+    &widget::SELECT,
+    &widget::TEXT_INPUT,
+    &widget::NUMBER_INPUT,
+    &widget::TAGS,
+    &widget::MULTI_SELECT,
+    &widget::CHECKBOX,
+    &widget::RADIO_GROUP,
+    &widget::DATE_PICKER,
+    &widget::TAB,
+    &composer::MODE,
+    &composer::MODE_OPTION,
+    &page::COPILOT_FUNCTION,
+    &audio::INPUT_AUDIO_CHUNK,
+    &audio::OUTPUT_AUDIO_CHUNK,
+    &user::USER,
+    &user_session::ACCESSOR,
+    &trace::TRACE,
     &openai::OPENAI,
     &openai::CHAT,
     &openai::CHAT_COMPLETIONS,
@@ -108,6 +149,9 @@ pub static CLASSES: &[&Class] = &[
     &openai::RESPONSES,
     &openai::MODELS,
     &openai::STREAM,
+    &http::RESPONSE,
+    &http::PIECES,
+    &headers::HEADERS,
 ];
 
 /// A function that is bound as `name`.

@@ -11,6 +11,7 @@ use parking_lot::{Mutex, RwLock};
 use tokio::sync::mpsc;
 
 use super::error::{Error, Result};
+pub use super::shared::Shared;
 use super::value::FunctionRef;
 use crate::config::env::Env;
 use crate::config::files::AppFiles;
@@ -31,12 +32,21 @@ pub struct App {
     pub settings: RwLock<Arc<Settings>>,
     /// Environment as the process has it, `.env` included.
     pub env: Env,
+    /// The instance for callbacks that belong to no chat, once the script has run.
+    pub wide: RwLock<Option<Arc<Instance>>>,
+    /// What the scripts' instances keep in common.
+    pub shared: Shared,
 }
 
 impl App {
     /// The settings of now.
     pub fn settings(&self) -> Arc<Settings> {
         self.settings.read().clone()
+    }
+
+    /// The instance for callbacks that belong to no chat.
+    pub fn wide(&self) -> Option<Arc<Instance>> {
+        self.wide.read().clone()
     }
 }
 
@@ -169,6 +179,9 @@ impl Callback {
     }
 }
 
+/// How many calls of app-wide callbacks may be under way: they come from all users together.
+const APP_WIDE_TASKS: usize = 4096;
+
 #[derive(Default)]
 struct Callbacks {
     by_kind: [Option<FunctionRef>; Callback::ALL.len()],
@@ -266,11 +279,11 @@ impl Instance {
     /// # Errors
     /// When too much is running already, or the instance has ended.
     pub fn spawn(&self, work: BoxFuture<'static, ()>) -> Result<()> {
-        let limit = self.settings().runtime.max_tasks;
+        let limit = if self.session.is_some() { self.settings().runtime.max_tasks } else { APP_WIDE_TASKS };
         if self.running.fetch_add(1, Ordering::AcqRel) >= limit {
             self.running.fetch_sub(1, Ordering::AcqRel);
             return Err(Error::limit(format!(
-                "{limit} background tasks are running in this chat; wait for some, or raise max_tasks in [runtime]"
+                "{limit} background tasks are running here; wait for some, or raise max_tasks in [runtime]"
             )));
         }
         let running = self.running.clone();

@@ -167,6 +167,15 @@ impl Value {
         text.map_or(Self::Nil, |t| Self::Text(t.into()))
     }
 
+    /// The bytes of text or binary data; of anything else, none.
+    pub(crate) fn into_bytes(self) -> Bytes {
+        match self {
+            Self::Text(text) => text.into(),
+            Self::Bytes(bytes) => bytes,
+            _ => Bytes::new(),
+        }
+    }
+
     /// Whether nothing was given.
     pub fn is_nil(&self) -> bool {
         matches!(self, Self::Nil | Self::Null)
@@ -299,6 +308,14 @@ pub(crate) fn indented(json: &Json) -> String {
         Ok(()) => String::from_utf8_lossy(&text).into_owned(),
         // Writing a JSON value into memory has no way to fail; the compact form has the same content.
         Err(_) => json.to_string(),
+    }
+}
+
+/// Data from outside: text when it is UTF-8, else bytes.
+pub(crate) fn data(bytes: Bytes) -> Value {
+    match String::from_utf8(bytes.into()) {
+        Ok(text) => Value::Text(text),
+        Err(error) => Value::Bytes(error.into_bytes().into()),
     }
 }
 

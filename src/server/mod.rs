@@ -7,6 +7,7 @@
 //! - `project`: settings and translations; `files`: uploads and downloads; `elements`, `actions`
 //! - `auth`, `threads`, `feedback`, `mcp`: the routes of login, history and MCP
 //! - `body`: JSON bodies and queries with their checks; `ranges`: parts of files
+//! - [`mod@watch`]: hot reload
 //! - [`listen`]: binding, TLS, shutdown
 
 mod actions;
@@ -26,6 +27,7 @@ mod ranges;
 mod socket;
 pub mod state;
 mod threads;
+pub mod watch;
 pub mod web;
 
 use axum::Router;

@@ -3,6 +3,8 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
+use parking_lot::RwLock;
+
 use crate::config::env::ServerEnv;
 use crate::config::settings::Settings;
 use crate::script::runtime::Runtime;
@@ -10,6 +12,7 @@ use crate::session::registry::Registry;
 
 use super::page::Pages;
 use super::project::SettingsCache;
+use super::watch::Notice;
 use super::web::Web;
 
 /// What all handlers share.
@@ -30,6 +33,8 @@ pub struct Inner {
     pub web: Web,
     pub(super) pages: Pages,
     pub(super) settings_cache: SettingsCache,
+    /// What is wrong with the files of the app, for whoever develops it.
+    pub(super) notice: RwLock<Option<Notice>>,
 }
 
 impl ServerState {
@@ -43,6 +48,7 @@ impl ServerState {
             web,
             pages: Pages::default(),
             settings_cache: SettingsCache::default(),
+            notice: RwLock::default(),
         }))
     }
 

@@ -7,10 +7,22 @@ import { useRef } from 'react';
 export function useFocusReturn(open: boolean) {
   const opener = useRef<Element | null>(null);
   const wasOpen = useRef(false);
-  if (open && !wasOpen.current) opener.current = document.activeElement;
+  if (open && !wasOpen.current) opener.current = deepActiveElement();
   wasOpen.current = open;
   return (event: Event) => {
     event.preventDefault();
-    if (document.activeElement === document.body && opener.current instanceof HTMLElement) opener.current.focus();
+    if (nowhere() && opener.current instanceof HTMLElement) opener.current.focus();
   };
+}
+
+/** Within the widget's shadow tree the page sees only its host. */
+function deepActiveElement(): Element | null {
+  let active = document.activeElement;
+  while (active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement;
+  return active;
+}
+
+function nowhere(): boolean {
+  const active = deepActiveElement();
+  return active === document.body || Boolean(active?.shadowRoot);
 }

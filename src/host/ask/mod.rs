@@ -18,7 +18,7 @@ use super::record::Record;
 use super::run::Run;
 use super::tasks::duration;
 use super::value::{Map, Outcome, Value};
-use super::{flow, message, show};
+use super::{author, flow, message, show};
 use crate::session::Session;
 use crate::session::call::Call;
 use crate::wire;
@@ -156,6 +156,7 @@ async fn ask<T>(
     read: impl FnOnce(Json) -> Answer<T>,
 ) -> Result<Option<T>> {
     let session = run.chat("send")?.clone();
+    author::rename(run, message, "author").await;
     message.put("wait_for_answer", true);
     message.put_default("created_at", || Value::text(wire::time::now()));
     let dict = message::to_dict(message)?;

@@ -6,6 +6,7 @@ use bytes::Bytes;
 
 use super::{chart, custom, data, has, json_bytes, task_list};
 use crate::host::error::{Error, Result};
+use crate::host::files::Files;
 use crate::host::object::Object as _;
 use crate::host::record::Record;
 use crate::host::run::Run;
@@ -44,7 +45,10 @@ pub(super) async fn of(run: &Arc<Run>, element: &Record) -> Result<Bytes> {
         _ => match (element.text("path"), element.value("content")?) {
             (Some(path), _) => match uploaded(run, element) {
                 Some(file) => read_file(run, &file).await,
-                None => read_app_file(run, &path).await,
+                None => {
+                    let what = format!("cl.{}: path", element.class().name);
+                    Files::new(run, &what).apart(move |files| files.read(&path)).await
+                }
             },
             (None, Value::Text(text)) => Ok(Bytes::from(text)),
             (None, Value::Bytes(bytes)) => Ok(bytes),
@@ -89,24 +93,6 @@ pub(crate) async fn read_file(run: &Arc<Run>, file: &SessionFile) -> Result<Byte
         .await
         .map(Bytes::from)
         .map_err(|e| Error::failed(format!("the file {:?} cannot be read: {e}", file.name)))
-}
-
-/// Reads a file that a script names: of the app (also of a packaged one) when the path is relative, else from
-/// the disk.
-///
-/// # Errors
-/// When there is no such file or it cannot be read.
-async fn read_app_file(run: &Arc<Run>, path: &str) -> Result<Bytes> {
-    let app = &run.instance().app;
-    let missing = |detail: String| Error::failed(format!("the file {path:?} cannot be read: {detail}"));
-    let relative = path.strip_prefix("./").unwrap_or(path);
-    if std::path::Path::new(path).is_relative()
-        && let Ok(Some(bytes)) = app.scripts.read(relative)
-    {
-        return Ok(bytes);
-    }
-    let full = app.root.join(path);
-    tokio::fs::read(&full).await.map(Bytes::from).map_err(|e| missing(e.to_string()))
 }
 
 #[cfg(test)]

@@ -37,7 +37,8 @@ use crate::wire::ids::new_id;
 pub(crate) use content::read_file;
 
 use chart::CHART;
-use classes::{AUDIO, FILE, IMAGE, PDF, TEXT, VIDEO};
+pub(crate) use classes::TEXT;
+use classes::{AUDIO, FILE, IMAGE, PDF, VIDEO};
 use custom::CUSTOM_ELEMENT;
 use data::{DATAFRAME, PLOTLY};
 use task_list::{TASK, TASK_LIST};

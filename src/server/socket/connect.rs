@@ -60,8 +60,7 @@ pub(super) fn connect(state: &ServerState, socket: &SocketRef, auth: Option<Valu
         }
     };
     let connection = SocketConnection::new(socket.clone());
-    let client =
-        Client { registry: state.registry.clone(), session, connection, offset, restored, attached: false.into() };
+    let client = Client { state: state.clone(), session, connection, offset, restored, attached: false.into() };
     events::listen(socket, &Arc::new(client));
     Ok(())
 }

@@ -1,7 +1,8 @@
 import type { ReactNode } from 'react';
+import { ownsPage } from '@/client/paths';
 import { navigate } from '@/lib/navigation';
 import { openSideView } from '@/state/sideView';
-import { app, useApp } from '@/state/store';
+import { app, setApp, useApp } from '@/state/store';
 
 interface ElementLinkProps {
   id: string;
@@ -27,6 +28,7 @@ function openElement(id: string): void {
   const element = app().elements.find((item) => item.id === id);
   if (!element) return;
   if (element.display === 'side') return openSideView(element);
+  if (!ownsPage()) return setApp({ elementPage: id });
   const { threadId } = app();
   navigate(`/element/${id}${threadId ? `?thread=${threadId}` : ''}`);
 }
