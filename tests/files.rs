@@ -113,9 +113,16 @@ async fn uploads_can_be_forbidden() {
 
 #[tokio::test]
 async fn custom_elements_are_changed_by_what_the_page_may_change() {
-    let app = App::lua("cl.on_message(function() end)").await;
+    let app = App::lua(
+        r#"cl.on_message(function()
+          cl.message{ content = "x", elements = { cl.custom_element{ name = "Counter", props = { count = 1 } } } }:send()
+        end)"#,
+    )
+    .await;
     let mut client = Client::join(&app).await;
-    let element = json!({"id": uuid(), "type": "custom", "name": "Counter", "forId": "m", "display": "inline",
+    client.say("go").await;
+    let shown = client.event("element").await;
+    let element = json!({"id": shown["id"], "type": "custom", "name": "Counter", "forId": "m", "display": "inline",
         "props": {"count": 2}, "path": "/etc/passwd", "url": "http://evil.example", "chainlitKey": "x", "mime": "text/html"});
     let body = json!({"element": element, "sessionId": client.session});
     assert_eq!(app.send_json("PUT", "/project/element", &body).await, (200, json!({"success": true})));
@@ -128,6 +135,8 @@ async fn custom_elements_are_changed_by_what_the_page_may_change() {
     assert_eq!(app.get(&path).await.text().await.unwrap(), r#"{"count":2}"#);
     assert_eq!(app.send_json("DELETE", "/project/element", &body).await, (200, json!({"success": true})));
     assert_eq!(client.event("remove_element").await["id"], element["id"]);
+    let (status, problem) = app.send_json("PUT", "/project/element", &body).await;
+    assert_eq!((status, &problem["detail"]), (404, &json!("Element not found")), "it is gone");
     let mut image = body.clone();
     image["element"]["type"] = json!("image");
     assert_eq!(app.send_json("PUT", "/project/element", &image).await, (200, json!({"success": false})));

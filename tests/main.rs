@@ -20,3 +20,4 @@ mod rhai;
 mod runaway;
 mod scripts;
 mod scripts_chat;
+mod scripts_elements;

@@ -22,6 +22,8 @@ pub static ACTION: Class = Class {
     fields: &[
         Field::new("name", Kind::Text),
         Field::new("payload", Kind::Map).or(Default::Map),
+        // What Chainlit's actions had before they had a payload: stands in it as `value`.
+        Field::new("value", Kind::Json),
         Field::new("label", Kind::Text).or(Default::Text("")),
         Field::new("tooltip", Kind::Text).or(Default::Text("")),
         Field::new("icon", Kind::Text),
@@ -53,7 +55,10 @@ pub static ACTION: Class = Class {
 
 #[derive(std::default::Default)]
 struct State {
-    sent: AtomicBool,
+    /// Whether the page has it.
+    shown: AtomicBool,
+    /// Whether its message has shown it: a message shows each of its actions once, also when it was removed since.
+    attached: AtomicBool,
 }
 
 fn init(run: &Arc<Run>, action: &Record) -> Result<()> {
@@ -66,6 +71,15 @@ fn init(run: &Arc<Run>, action: &Record) -> Result<()> {
         }
         let label = action.text("label").unwrap_or_default();
         action.put("name", if label.is_empty() { action.text("id").unwrap_or_default() } else { label });
+    }
+    let value = action.value("value")?;
+    if !value.is_nil() {
+        let mut payload = match action.value("payload")? {
+            Value::Map(payload) => payload,
+            _ => Map::new(),
+        };
+        payload.entry("value".to_owned()).or_insert(value);
+        action.put("payload", payload);
     }
     Ok(())
 }
@@ -87,12 +101,22 @@ pub(crate) fn to_dict(action: &Record) -> Result<wire::action::Action> {
     })
 }
 
-/// Shows the button under a message, once.
-pub(crate) fn send(run: &Arc<Run>, this: &ObjectRef, for_id: &str) -> Result<()> {
-    let action = record(this)?;
-    if action.state::<State>().sent.swap(true, Ordering::Relaxed) {
+/// Shows the button under its message, unless the message has shown it before.
+pub(crate) fn attach(run: &Arc<Run>, this: &ObjectRef, for_id: &str) -> Result<()> {
+    if record(this)?.state::<State>().attached.load(Ordering::Relaxed) {
         return Ok(());
     }
+    send(run, this, for_id)
+}
+
+/// Shows the button under a message, unless it is there already: the page would draw it twice.
+pub(crate) fn send(run: &Arc<Run>, this: &ObjectRef, for_id: &str) -> Result<()> {
+    let action = record(this)?;
+    let state = action.state::<State>();
+    if state.shown.swap(true, Ordering::Relaxed) {
+        return Ok(());
+    }
+    state.attached.store(true, Ordering::Relaxed);
     action.put("for_id", for_id);
     let dict = to_dict(action)?;
     if let Value::Function(function) = action.value("on_click")? {
@@ -105,22 +129,43 @@ pub(crate) fn send(run: &Arc<Run>, this: &ObjectRef, for_id: &str) -> Result<()>
 /// Removes the button.
 pub(crate) fn remove(run: &Arc<Run>, this: &ObjectRef) -> Result<()> {
     let action = record(this)?;
-    action.state::<State>().sent.store(false, Ordering::Relaxed);
+    action.state::<State>().shown.store(false, Ordering::Relaxed);
     run.chat("action:remove")?.outbox.emit(server::REMOVE_ACTION, &to_dict(action)?);
     Ok(())
+}
+
+/// The action as a table, with the value under both of the names that people know.
+pub(crate) fn to_table(action: &Record) -> Result<Map> {
+    let dict = to_dict(action)?;
+    let payload = to_map(dict.payload);
+    let value = payload.get("value").cloned().unwrap_or_else(|| Value::Map(payload.clone()));
+    let mut map = Map::new();
+    map.insert("name".to_owned(), Value::text(dict.name));
+    map.insert("payload".to_owned(), Value::Map(payload));
+    map.insert("value".to_owned(), value);
+    map.insert("label".to_owned(), Value::text(dict.label));
+    map.insert("tooltip".to_owned(), Value::text(dict.tooltip));
+    map.insert("icon".to_owned(), Value::option(dict.icon));
+    map.insert("for_id".to_owned(), Value::option(dict.for_id));
+    map.insert("id".to_owned(), Value::text(dict.id));
+    Ok(map)
 }
 
 /// The action that a client sent back, as a script sees it.
 pub(crate) fn from_dict(action: wire::action::Action) -> ObjectRef {
     let record = Record::new(&ACTION);
     record.put("name", action.name);
-    record.put("payload", to_map(action.payload));
+    let payload = to_map(action.payload);
+    record.put("value", payload.get("value").cloned().unwrap_or_default());
+    record.put("payload", payload);
     record.put("label", action.label);
     record.put("tooltip", action.tooltip);
     record.put("icon", Value::option(action.icon));
     record.put("for_id", Value::option(action.for_id));
     record.put("id", action.id);
-    record.state::<State>().sent.store(true, Ordering::Relaxed);
+    let state = record.state::<State>();
+    state.shown.store(true, Ordering::Relaxed);
+    state.attached.store(true, Ordering::Relaxed);
     Arc::new(record)
 }
 

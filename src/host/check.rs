@@ -71,6 +71,7 @@ pub(crate) fn fit(run: &Arc<Run>, kind: Kind, what: &str, value: Value) -> Resul
                 list.into_iter().enumerate().map(|(i, v)| object(run, class, &format!("{what}[{}]", i + 1), v));
             Ok(Value::List(things.collect::<Result<_>>()?))
         }
+        (Kind::Checked(check), _) => check(run, what, value),
         (Kind::OneOf(classes), _) => one_of(classes, what, value),
         (Kind::SomeOf(classes), _) => {
             let list = list(what, value)?;

@@ -205,7 +205,7 @@ fn attachments(run: &Arc<Run>, this: &ObjectRef, result: Value) -> Result<Outcom
     let message = record(this)?;
     let id = message.text("id").unwrap_or_default();
     for action in message.objects(run, "actions")? {
-        action::send(run, &action, &id)?;
+        action::attach(run, &action, &id)?;
     }
     let elements = message.objects(run, "elements")?;
     if elements.is_empty() {

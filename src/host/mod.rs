@@ -9,7 +9,8 @@
 //! - [`permissions`]: what a script may reach; `files`, `paths`, `glob`: files on its behalf
 //! - [`flow`]: what happens at each event of a chat
 //!
-//! The subjects: [`message`], [`step`], [`element`], [`action`], [`ask`], `chat_context`, `user_session`, `context`, `config`, [`profile`],
+//! The subjects: [`message`], [`step`], [`element`], [`action`], [`ask`], `sidebar`, `generation`,
+//! `chat_context`, `user_session`, `context`, `config`, [`profile`],
 //! [`tasks`], `json`, [`log`], `time`, `openai`, `callbacks`, [`http`], `fs`, `base64`, `hash`, [`env`], `cache`, `app_state`,
 //! `store`; `exec` is for what a language itself offers.
 //!
@@ -40,6 +41,7 @@ pub(crate) mod exec;
 pub(crate) mod files;
 pub mod flow;
 mod fs;
+mod generation;
 mod glob;
 mod hash;
 pub(crate) mod headers;
@@ -61,6 +63,7 @@ pub mod record;
 pub mod run;
 mod shared;
 mod show;
+mod sidebar;
 pub mod step;
 mod store;
 pub mod tasks;

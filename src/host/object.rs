@@ -229,6 +229,8 @@ pub enum Kind {
     OneOf(&'static [&'static Class]),
     /// A list of such things.
     SomeOf(&'static [&'static Class]),
+    /// What this function makes of it, or refuses with a reason; it is told what to call it in errors.
+    Checked(fn(&Arc<Run>, &str, Value) -> Result<Value>),
 }
 
 impl Field {

@@ -1,10 +1,11 @@
-//! The one place where steps leave the host: they are shown to the client here.
+//! The one place where steps and elements leave the host: they are shown to the client here.
 
 use std::sync::Arc;
 
 use super::error::Result;
 use super::run::Run;
 use super::value::{Outcome, Value};
+use crate::wire::element::Element;
 use crate::wire::step::StepDict;
 
 /// Shows a new step or message.
@@ -22,6 +23,31 @@ pub(crate) fn update_step(run: &Arc<Run>, step: StepDict) -> Result<()> {
 /// Removes a step or message.
 pub(crate) fn delete_step(run: &Arc<Run>, step: StepDict) -> Result<()> {
     run.chat("remove")?.delete_step(&step);
+    Ok(())
+}
+
+/// Shows an element that belongs to the thread, new or changed.
+pub(crate) fn create_element(run: &Arc<Run>, element: Element) -> Result<()> {
+    show_element(run, &element)
+}
+
+/// Keeps an element with the thread that is not shown.
+pub(crate) fn keep_element(run: &Arc<Run>, element: &Element) -> Result<()> {
+    // Threads are not stored yet: there is nothing to keep it in.
+    let session = run.chat("element:send")?;
+    tracing::trace!(session = %session.id, element = element.id, "a file was given");
+    Ok(())
+}
+
+/// Shows an element that is not kept.
+pub(crate) fn show_element(run: &Arc<Run>, element: &Element) -> Result<()> {
+    run.chat("element:send")?.show_element(element);
+    Ok(())
+}
+
+/// Removes an element.
+pub(crate) fn delete_element(run: &Arc<Run>, element: &Element) -> Result<()> {
+    run.chat("element:remove")?.remove_element(&element.id);
     Ok(())
 }
 

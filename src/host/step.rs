@@ -16,7 +16,7 @@ use super::record::Record;
 use super::run::Run;
 use super::utf8::Pieces;
 use super::value::{FunctionRef, Map, NativeFunction, Outcome, Value};
-use super::{author, element, show, value};
+use super::{author, element, generation, show, value};
 use crate::session::connection::Token;
 use crate::wire;
 use crate::wire::ids::new_id;
@@ -44,7 +44,7 @@ pub static STEP: Class = Class {
         Field::new("created_at", Kind::Text),
         Field::new("start", Kind::Text),
         Field::new("end", Kind::Text),
-        Field::new("generation", Kind::Json),
+        Field::new("generation", Kind::Checked(generation::fit)),
         Field::new("input", Kind::Any).or(Default::Text("")),
         Field::new("output", Kind::Any).or(Default::Text("")),
         Field::new("is_error", Kind::Bool).or(Default::Bool(false)),
@@ -284,11 +284,9 @@ pub(crate) fn stream_token(run: &Arc<Run>, this: &ObjectRef, mut args: Args) -> 
     all.push_str(&text);
     step.put(field, all);
     let session = run.chat("step:stream_token")?;
-    let first = !state.streaming.swap(true, Ordering::Relaxed);
-    let dict = StepDict::Step(to_dict(step)?);
-    if first {
-        session.stream_start(dict);
-    } else if !session.hides(&dict) {
+    if !state.streaming.swap(true, Ordering::Relaxed) {
+        session.stream_start(StepDict::Step(to_dict(step)?));
+    } else if !session.hides_step(&step.text("name").unwrap_or_default()) {
         let id = step.text("id").unwrap_or_default();
         session.stream_token(Token { id, text, is_sequence, is_input });
     }

@@ -1,4 +1,5 @@
-//! Custom elements that the page changes or removes (wire protocol 1.16).
+//! Custom elements that the page changes or removes (wire protocol 1.16). Only those that the session has shown:
+//! whoever shows stored ones (a resumed thread) tells the session with `Session::remember_element`.
 
 use axum::Json;
 use axum::extract::State;
@@ -12,7 +13,6 @@ use super::state::ServerState;
 use crate::session::Session;
 use crate::session::files::Source;
 use crate::wire::element::{Element, ElementType};
-use crate::wire::event::{Id, server};
 use crate::wire::ids::SessionId;
 
 #[derive(Deserialize)]
@@ -33,8 +33,6 @@ struct ChangedElement {
     #[serde(default)]
     for_id: Option<String>,
     #[serde(default)]
-    thread_id: Option<String>,
-    #[serde(default)]
     display: Option<String>,
     #[serde(default)]
     props: Option<Value>,
@@ -50,9 +48,10 @@ pub(super) async fn update(
     if change.element.r#type != ElementType::Custom.as_str() {
         return Ok(Json(json!({ "success": false })));
     }
-    let mut element = custom(change.element);
+    known(&session, &change.element.id)?;
+    let mut element = custom(&session, change.element);
     store(&session, &mut element).await?;
-    session.outbox.emit(server::ELEMENT, &element);
+    session.show_element(&element);
     Ok(Json(json!({ "success": true })))
 }
 
@@ -66,7 +65,8 @@ pub(super) async fn remove(
     if change.element.r#type != ElementType::Custom.as_str() {
         return Ok(Json(json!({ "success": false })));
     }
-    session.outbox.emit(server::REMOVE_ELEMENT, &Id { id: &change.element.id });
+    known(&session, &change.element.id)?;
+    session.remove_element(&change.element.id);
     Ok(Json(json!({ "success": true })))
 }
 
@@ -84,11 +84,16 @@ fn owned(
     }
 }
 
-fn custom(changed: ChangedElement) -> Element {
+/// An element belongs to the session that showed it; nobody changes one of another chat through it.
+fn known(session: &Session, id: &str) -> Result<(), Problem> {
+    if session.has_custom_element(id) { Ok(()) } else { Err(Problem::not_found("Element not found")) }
+}
+
+fn custom(session: &Session, changed: ChangedElement) -> Element {
     let display = changed.display.filter(|d| matches!(d.as_str(), "inline" | "side" | "page"));
     Element {
         id: changed.id,
-        thread_id: Some(changed.thread_id.unwrap_or_default()),
+        thread_id: Some(session.thread_id.as_str().to_owned()),
         r#type: ElementType::Custom,
         url: None,
         chainlit_key: None,

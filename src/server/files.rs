@@ -9,7 +9,6 @@ use futures_util::TryStreamExt;
 use serde::Deserialize;
 use serde_json::Value;
 use tokio::io::AsyncWriteExt;
-use wildmatch::WildMatch;
 
 use super::auth::CurrentUser;
 use super::body::QueryOf;
@@ -18,8 +17,7 @@ use super::state::ServerState;
 use super::{NOSNIFF, ranges};
 use crate::config::settings::{Accept, Settings};
 use crate::session::Session;
-use crate::session::files::Source;
-use crate::wire::ask::FileSpec;
+use crate::session::files::{Source, accepts};
 use crate::wire::file::FileReference;
 use crate::wire::ids::{SessionId, new_id};
 
@@ -103,10 +101,14 @@ impl Drop for Temporary {
 }
 
 fn rules(session: &Session, ask: Option<&str>) -> Result<Rules, Problem> {
-    if let Some(key) = ask {
-        let FileSpec { accept, max_size_mb, .. } =
-            session.file_ask(key).ok_or_else(|| Problem::not_found("Parent message not found"))?;
-        return Ok(Rules { accept, max_bytes: Some(max_size_mb * 1_048_576) });
+    // A question outside any step has no key: while it is open, nothing else can be uploaded.
+    let asked = session.file_ask(ask.unwrap_or_default());
+    if ask.is_some() && asked.is_none() {
+        return Err(Problem::not_found("Parent message not found"));
+    }
+    if let Some(spec) = asked {
+        let max_bytes = Some(spec.max_bytes());
+        return Ok(Rules { accept: spec.accept, max_bytes });
     }
     let settings: &Settings = &session.settings();
     let upload = &settings.features.spontaneous_file_upload;
@@ -120,23 +122,6 @@ fn rules(session: &Session, ask: Option<&str>) -> Result<Rules, Problem> {
         }
     };
     Ok(Rules { accept, max_bytes: Some(upload.max_bytes()) })
-}
-
-/// Whether a file is of a kind that is taken: a list of MIME patterns, or a map of MIME pattern to extensions.
-fn accepts(accept: &Value, mime: &str, name: &str) -> bool {
-    let matches = |pattern: &str| WildMatch::new(pattern).matches(mime);
-    match accept {
-        Value::Array(patterns) => patterns.iter().filter_map(Value::as_str).any(matches),
-        Value::Object(map) => {
-            let name = name.to_lowercase();
-            map.iter().any(|(pattern, extensions)| {
-                let extensions = extensions.as_array().map(Vec::as_slice).unwrap_or_default();
-                let fits = |e: &Value| e.as_str().is_some_and(|e| name.ends_with(&e.to_lowercase()));
-                matches(pattern) && (extensions.is_empty() || extensions.iter().any(fits))
-            })
-        }
-        _ => true,
-    }
 }
 
 #[derive(Deserialize)]
@@ -165,27 +150,4 @@ pub(super) async fn download(
         .map_err(|e| Problem::internal("The file cannot be read", &e))?;
     // What somebody uploaded must not become a page of this site.
     Ok(([NOSNIFF], response))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::accepts;
-    use serde_json::json;
-
-    #[test]
-    fn lists_are_patterns_of_types() {
-        assert!(accepts(&json!(["*/*"]), "image/png", "a.png"));
-        assert!(accepts(&json!(["image/*"]), "image/png", "a.png"));
-        assert!(!accepts(&json!(["image/*"]), "text/plain", "a.png"));
-        assert!(!accepts(&json!([".pdf"]), "application/pdf", "a.pdf"));
-        assert!(!accepts(&json!([]), "image/png", "a.png"));
-    }
-
-    #[test]
-    fn maps_want_an_extension_too() {
-        let accept = json!({"text/*": [".PY", ".txt"], "image/*": []});
-        assert!(accepts(&accept, "text/x-python", "a.py"));
-        assert!(!accepts(&accept, "text/x-c", "a.cpp"));
-        assert!(accepts(&accept, "image/png", "a"));
-    }
 }

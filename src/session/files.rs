@@ -6,6 +6,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use parking_lot::Mutex;
+use serde_json::Value;
+use wildmatch::WildMatch;
 
 use crate::wire::file::SessionFile;
 use crate::wire::ids::{SessionId, new_id};
@@ -38,6 +40,23 @@ fn extension(mime: &str) -> String {
         other => mime_guess::get_mime_extensions_str(other).and_then(|all| all.first().copied()),
     };
     known.map(|e| format!(".{e}")).unwrap_or_default()
+}
+
+/// Whether a file is of a kind that is taken: a list of MIME patterns, or a map of MIME pattern to extensions.
+pub fn accepts(accept: &Value, mime: &str, name: &str) -> bool {
+    let matches = |pattern: &str| WildMatch::new(pattern).matches(mime);
+    match accept {
+        Value::Array(patterns) => patterns.iter().filter_map(Value::as_str).any(matches),
+        Value::Object(map) => {
+            let name = name.to_lowercase();
+            map.iter().any(|(pattern, extensions)| {
+                let extensions = extensions.as_array().map(Vec::as_slice).unwrap_or_default();
+                let fits = |e: &Value| e.as_str().is_some_and(|e| name.ends_with(&e.to_lowercase()));
+                matches(pattern) && (extensions.is_empty() || extensions.iter().any(fits))
+            })
+        }
+        _ => true,
+    }
 }
 
 impl SessionFiles {
@@ -80,6 +99,18 @@ impl SessionFiles {
         self.files.lock().get(id).cloned()
     }
 
+    /// Deletes a file that nobody needs any more.
+    pub fn forget(&self, id: &str) {
+        let Some(file) = self.files.lock().remove(id) else { return };
+        tokio::spawn(async move {
+            if let Err(error) = tokio::fs::remove_file(&file.path).await
+                && error.kind() != io::ErrorKind::NotFound
+            {
+                tracing::warn!(path = %file.path.display(), %error, "a session's file could not be deleted");
+            }
+        });
+    }
+
     /// All of them, in the order of their ids.
     pub fn all(&self) -> Vec<SessionFile> {
         let mut files: Vec<_> = self.files.lock().values().cloned().collect();
@@ -109,6 +140,7 @@ impl SessionFiles {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::json;
 
     #[test]
     fn extensions_are_the_usual_ones() {
@@ -116,5 +148,22 @@ mod tests {
         assert_eq!(extension("image/png"), ".png");
         assert_eq!(extension(""), "");
         assert_eq!(extension("../../x"), "");
+    }
+
+    #[test]
+    fn lists_are_patterns_of_types() {
+        assert!(accepts(&json!(["*/*"]), "image/png", "a.png"));
+        assert!(accepts(&json!(["image/*"]), "image/png", "a.png"));
+        assert!(!accepts(&json!(["image/*"]), "text/plain", "a.png"));
+        assert!(!accepts(&json!([".pdf"]), "application/pdf", "a.pdf"));
+        assert!(!accepts(&json!([]), "image/png", "a.png"));
+    }
+
+    #[test]
+    fn maps_want_an_extension_too() {
+        let accept = json!({"text/*": [".PY", ".txt"], "image/*": []});
+        assert!(accepts(&accept, "text/x-python", "a.py"));
+        assert!(!accepts(&accept, "text/x-c", "a.cpp"));
+        assert!(accepts(&accept, "image/png", "a"));
     }
 }

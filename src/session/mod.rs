@@ -23,7 +23,7 @@ pub mod registry;
 mod replay;
 
 use std::any::Any;
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
@@ -33,7 +33,8 @@ use tokio::sync::mpsc;
 use crate::config::settings::{ChainOfThought, Settings};
 use crate::wire::JsonMap;
 use crate::wire::ask::FileSpec;
-use crate::wire::event::{FirstInteraction, Toast, server};
+use crate::wire::element::{Element, ElementType};
+use crate::wire::event::{FirstInteraction, Id, Toast, server};
 use crate::wire::ids::{SessionId, ThreadId};
 use crate::wire::step::{RUN_NAMES, StepDict, StubStep};
 use crate::wire::user::User;
@@ -107,8 +108,29 @@ struct Chat {
     clear: bool,
     loading: bool,
     current: Option<Cancel>,
-    file_asks: HashMap<String, FileSpec>,
+    file_asks: Vec<FileAsk>,
+    /// Elements whose content changes, by id.
+    changing: HashMap<String, Changing>,
 }
+
+/// A question for files that waits for its answer.
+struct FileAsk {
+    /// What uploads name: the id of the step around the question, empty when there is none.
+    key: String,
+    /// The message that asks.
+    message: String,
+    spec: FileSpec,
+}
+
+/// An element whose content changes.
+struct Changing {
+    r#type: ElementType,
+    /// Keys of the session files that held its content, oldest first.
+    contents: VecDeque<String>,
+}
+
+/// How many contents of an element that changes are kept: the page may still be reading an earlier one.
+const KEPT_CONTENTS: usize = 8;
 
 /// The inbox is full: the client sends faster than the session works.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -283,18 +305,58 @@ impl Session {
     }
 
     /// Remembers which files an ask takes, under the key that uploads name.
-    pub fn open_file_ask(&self, key: String, spec: FileSpec) {
-        self.chat.lock().file_asks.insert(key, spec);
+    pub fn open_file_ask(&self, key: &str, message: &str, spec: FileSpec) {
+        let ask = FileAsk { key: key.to_owned(), message: message.to_owned(), spec };
+        self.chat.lock().file_asks.push(ask);
     }
 
-    /// Forgets it.
-    pub fn close_file_ask(&self, key: &str) {
-        self.chat.lock().file_asks.remove(key);
+    /// Forgets what this message asks for.
+    pub fn close_file_ask(&self, message: &str) {
+        self.chat.lock().file_asks.retain(|ask| ask.message != message);
     }
 
-    /// Which files the ask of this key takes.
+    /// Which files the latest ask of this key takes.
     pub fn file_ask(&self, key: &str) -> Option<FileSpec> {
-        self.chat.lock().file_asks.get(key).cloned()
+        self.chat.lock().file_asks.iter().rev().find(|ask| ask.key == key).map(|ask| ask.spec.clone())
+    }
+
+    // Elements
+
+    /// Shows an element.
+    pub fn show_element(&self, element: &Element) {
+        let outdated = self.remember_element(element);
+        self.outbox.emit(server::ELEMENT, element);
+        if let Some(key) = outdated {
+            self.files.forget(&key);
+        }
+    }
+
+    /// Removes an element from the page.
+    pub fn remove_element(&self, id: &str) {
+        self.chat.lock().changing.remove(id);
+        self.outbox.emit(server::REMOVE_ELEMENT, &Id { id });
+    }
+
+    /// Notes that the page has this element and may change it, if it is of a kind that changes. Returns the key of a
+    /// content that nobody needs any more.
+    pub fn remember_element(&self, element: &Element) -> Option<String> {
+        if !element.r#type.changes() {
+            return None;
+        }
+        let mut chat = self.chat.lock();
+        let known = || Changing { r#type: element.r#type, contents: VecDeque::new() };
+        let contents = &mut chat.changing.entry(element.id.clone()).or_insert_with(known).contents;
+        if let Some(key) = &element.chainlit_key
+            && !contents.contains(key)
+        {
+            contents.push_back(key.clone());
+        }
+        if contents.len() > KEPT_CONTENTS { contents.pop_front() } else { None }
+    }
+
+    /// Whether this chat has shown a custom element of this id, which the page may change.
+    pub fn has_custom_element(&self, id: &str) -> bool {
+        self.chat.lock().changing.get(id).is_some_and(|known| known.r#type == ElementType::Custom)
     }
 
     // Events
@@ -350,11 +412,13 @@ impl Session {
     pub fn hides(&self, step: &StepDict) -> bool {
         match step {
             StepDict::Message(_) => false,
-            StepDict::Step(step) => {
-                self.layers.read().effective().ui.cot == ChainOfThought::Hidden
-                    && !RUN_NAMES.contains(&step.name.as_str())
-            }
+            StepDict::Step(step) => self.hides_step(&step.name),
         }
+    }
+
+    /// Whether the chain of thought hides steps of this name from the page.
+    pub fn hides_step(&self, name: &str) -> bool {
+        self.layers.read().effective().ui.cot == ChainOfThought::Hidden && !RUN_NAMES.contains(&name)
     }
 
     fn stub(&self, step: &StepDict) -> Option<StubStep> {

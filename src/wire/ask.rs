@@ -48,6 +48,13 @@ pub struct FileSpec {
     pub max_size_mb: u64,
 }
 
+impl FileSpec {
+    /// How large each may be.
+    pub fn max_bytes(&self) -> u64 {
+        self.max_size_mb.saturating_mul(1_048_576)
+    }
+}
+
 /// Payload of the event `ask`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Ask {

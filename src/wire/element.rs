@@ -46,6 +46,11 @@ impl ElementType {
         }
     }
 
+    /// Whether its content changes while it is shown.
+    pub fn changes(self) -> bool {
+        matches!(self, Self::Tasklist | Self::Custom)
+    }
+
     /// The kind of element that an uploaded file becomes.
     pub fn of_mime(mime: &str) -> Self {
         if mime.contains("image") {

@@ -13,7 +13,7 @@ use crate::host::value::{LazyJson, Value};
 use crate::host::{chat_context, element, message as messages, show};
 use crate::session::Session;
 use crate::wire;
-use crate::wire::event::{ClientMessageEvent, server};
+use crate::wire::event::ClientMessageEvent;
 use crate::wire::step::{ClientMessage, StepDict, StepType};
 
 /// Takes a message of the user and runs `on_message`.
@@ -45,7 +45,7 @@ async fn receive(run: &Arc<Run>, session: &Arc<Session>, event: ClientMessageEve
         if let Some(file) = session.files.get(&reference.id) {
             let element = element::of_upload(&file, session.thread_id.as_str(), &id);
             if let Some(record) = Record::of(&element) {
-                session.outbox.emit(server::ELEMENT, &element::to_dict(record)?);
+                show::create_element(run, element::to_dict(record)?)?;
             }
             elements.push(Value::Object(element));
         }

@@ -86,8 +86,7 @@ impl Connection for SocketConnection {
         let answer = sent.map_err(|error| self.refused(event, error))?;
         Ok(Box::pin(async move {
             match answer.await {
-                // The arguments of the acknowledgement; the answer is the first.
-                Ok(Value::Array(arguments)) => Some(arguments.into_iter().next().unwrap_or(Value::Null)),
+                // The first argument of the acknowledgement.
                 Ok(value) => Some(value),
                 Err(error) => {
                     tracing::debug!(%error, "a client went away without an answer");
