@@ -3,11 +3,13 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
+use crate::auth::Auth;
 use crate::config::env::ServerEnv;
 use crate::config::settings::Settings;
 use crate::script::runtime::Runtime;
 use crate::session::registry::Registry;
 
+use super::auth::LiveSockets;
 use super::page::Pages;
 use super::project::SettingsCache;
 use super::web::Web;
@@ -28,19 +30,33 @@ pub struct Inner {
     pub root_path: String,
     /// The web app.
     pub web: Web,
+    /// Who may come in.
+    pub auth: Arc<Auth>,
+    pub(super) live: LiveSockets,
     pub(super) pages: Pages,
     pub(super) settings_cache: SettingsCache,
 }
 
 impl ServerState {
     /// Puts the parts together.
-    pub fn new(runtime: Arc<Runtime>, registry: Arc<Registry>, env: ServerEnv, root_path: String, web: Web) -> Self {
+    pub fn new(
+        runtime: Arc<Runtime>,
+        registry: Arc<Registry>,
+        env: ServerEnv,
+        root_path: String,
+        web: Web,
+        auth: Arc<Auth>,
+    ) -> Self {
+        let live = LiveSockets::default();
+        live.watch(&auth);
         Self(Arc::new(Inner {
             runtime,
             registry,
             env,
             root_path,
             web,
+            auth,
+            live,
             pages: Pages::default(),
             settings_cache: SettingsCache::default(),
         }))

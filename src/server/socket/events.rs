@@ -11,6 +11,8 @@ use socketioxide::extract::{SocketRef, TryData};
 use socketioxide::socket::DisconnectReason;
 
 use super::connection::SocketConnection;
+use crate::auth::token::TokenId;
+use crate::server::auth::LiveSockets;
 use crate::session::Session;
 use crate::session::connection::Connection;
 use crate::session::inbox::Command;
@@ -29,6 +31,8 @@ pub(super) struct Client {
     pub(super) restored: bool,
     /// Whether the session sends to this socket.
     pub(super) attached: AtomicBool,
+    /// The login that the socket was opened with, and where that is noted.
+    pub(super) live: Option<(LiveSockets, TokenId)>,
 }
 
 impl Client {
@@ -73,8 +77,11 @@ pub(super) fn listen(socket: &SocketRef, client: &Arc<Client>) {
     });
     on(socket, client, client::CLEAR_SESSION, |client, _| client.session.mark_for_clearing());
     let client = client.clone();
-    socket.on_disconnect(move |reason: DisconnectReason| {
+    socket.on_disconnect(move |socket: SocketRef, reason: DisconnectReason| {
         client.connection.gone();
+        if let Some((live, login)) = &client.live {
+            live.remove(login, socket.id);
+        }
         let loss = match reason {
             DisconnectReason::ClientNSDisconnect | DisconnectReason::ServerNSDisconnect => Loss::Farewell,
             DisconnectReason::HeartbeatTimeout => Loss::TimedOut,
