@@ -6,6 +6,7 @@
 
 mod support;
 
+mod auth;
 mod bundle;
 mod chat;
 mod cli;

@@ -2,11 +2,13 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use chainlit::auth::decide::{
     Decide, DecideError, Decision, LogoutAnswer, LogoutRequest, OAuthLogin, Registered,
 };
+use chainlit::auth::limit::{Limit, Limits};
 use chainlit::auth::{Auth, Setup, StartError};
 use chainlit::config::env::{Env, ServerEnv};
 use chainlit::config::files::{AppFiles, Folder};
@@ -164,6 +166,11 @@ impl Building {
             decide: decisions.clone(),
             client: self.client,
             root_path: root_path.clone(),
+            // As many failures as by default, which time does not forgive while a test runs.
+            limits: Limits {
+                address: Limit { refill: Duration::from_secs(3600), ..Limits::default().address },
+                name: Limit { refill: Duration::from_secs(3600), ..Limits::default().name },
+            },
             ..Setup::default()
         };
         let auth = Arc::new(Auth::new(setup, &app.env, &server)?);

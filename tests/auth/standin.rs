@@ -206,7 +206,7 @@ impl Signer {
             let folder = tempfile::tempdir().unwrap();
             let path = folder.path().join("key.der").to_string_lossy().into_owned();
             run(&["genpkey", "-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048", "-outform", "DER", "-out", &path]);
-            Self { key: KeyPair::from_pkcs8(&std::fs::read(&path).unwrap()).unwrap(), kid }
+            Self { key: KeyPair::from_der(&std::fs::read(&path).unwrap()).unwrap(), kid }
         })
     }
 

@@ -1,11 +1,13 @@
-//! Who a request comes from.
+//! Who a request comes from, and whether it may go on.
 
 use std::convert::Infallible;
 use std::net::SocketAddr;
 
-use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::extract::{ConnectInfo, FromRequestParts, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
 
 use crate::auth::Seen;
 use crate::auth::token::Login;
@@ -32,10 +34,31 @@ impl FromRequestParts<ServerState> for CurrentUser {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &ServerState) -> Result<Self, Problem> {
-        match login(state, &parts.headers).await {
-            Ok(login) => Ok(Self(login.map(|login| login.user))),
-            Err(problem) => Err(problem),
+        let checked = parts.extensions.get::<Checked>().cloned();
+        let login = match checked {
+            Some(Checked(login)) => login,
+            None => login(state, &parts.headers).await?,
+        };
+        Ok(Self(login.map(|login| login.user)))
+    }
+}
+
+/// The login of a request that [`require_login`] has let through.
+#[derive(Debug, Clone)]
+struct Checked(Option<Login>);
+
+/// Stands before all routes that are for users only.
+pub(in crate::server) async fn require_login(
+    State(state): State<ServerState>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    match login(&state, request.headers()).await {
+        Ok(login) => {
+            request.extensions_mut().insert(Checked(login));
+            next.run(request).await
         }
+        Err(problem) => problem.into_response(),
     }
 }
 
