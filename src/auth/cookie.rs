@@ -47,7 +47,8 @@ impl Cookies {
         } else {
             pieces.iter().enumerate().map(|(n, piece)| (format!("{name}_{n}"), *piece)).collect()
         };
-        let old = self.ours(headers).filter(|old| named.iter().all(|(new, _)| new != old)).map(|old| self.end(old, secure));
+        let old =
+            self.ours(headers).filter(|old| named.iter().all(|(new, _)| new != old)).map(|old| self.end(old, secure));
         let new = named.iter().map(|(name, piece)| self.cookie(name, piece, lifetime, self.env.same_site, secure));
         new.chain(old).flatten().collect()
     }
@@ -186,7 +187,9 @@ mod tests {
         let set = cookies().keep(&"a".repeat(3001), 60, false, &request);
         let names: Vec<&str> = texts(&set).iter().map(|c| c.split('=').next().unwrap()).collect();
         assert_eq!(names, ["access_token_0", "access_token_1", "access_token", "access_token_7"]);
-        assert!(texts(&set)[2].starts_with("access_token=; Expires=Thu, 01 Jan 1970 00:00:00 GMT; HttpOnly; Max-Age=0"));
+        assert!(
+            texts(&set)[2].starts_with("access_token=; Expires=Thu, 01 Jan 1970 00:00:00 GMT; HttpOnly; Max-Age=0")
+        );
     }
 
     #[test]
@@ -198,7 +201,8 @@ mod tests {
     fn secure_follows_the_request_and_the_rule_for_sites() {
         let set = |site, secure| {
             let cookies = Cookies::new(CookieEnv { same_site: site, path: "/chat".into(), ..env() });
-            let (kept, ended) = (cookies.keep("a", 1, secure, &HeaderMap::new()), cookies.clear(secure, &carrying("access_token=a")));
+            let (kept, ended) =
+                (cookies.keep("a", 1, secure, &HeaderMap::new()), cookies.clear(secure, &carrying("access_token=a")));
             (texts(&kept)[0].to_owned(), texts(&ended)[0].to_owned())
         };
         assert!(set(SameSite::Lax, true).0.ends_with("Path=/chat; SameSite=lax; Secure"));

@@ -344,7 +344,8 @@ impl Auth {
     /// Without a secret.
     pub fn mint(&self, settings: &Settings, mut user: User) -> Result<String, TokenError> {
         drop(secrets::take(&mut user));
-        let (token, _) = self.tokens.as_ref().ok_or(TokenError::NoSecret)?.mint(&user, settings.project.user_session_timeout)?;
+        let (token, _) =
+            self.tokens.as_ref().ok_or(TokenError::NoSecret)?.mint(&user, settings.project.user_session_timeout)?;
         Ok(token)
     }
 
@@ -389,7 +390,8 @@ impl Auth {
             return Err(LoginError::NotRegistered);
         }
         let callback = self.callback(seen, provider)?;
-        let begun = self.oauth.begin(provider, &callback)?.ok_or_else(|| LoginError::NoProvider(provider.to_owned()))?;
+        let begun =
+            self.oauth.begin(provider, &callback)?.ok_or_else(|| LoginError::NoProvider(provider.to_owned()))?;
         let cookie = self.cookies.keep_state(&begun.cookie, begun.posted, self.is_secure(seen));
         Ok((begun.location, cookie))
     }
@@ -443,7 +445,9 @@ impl Auth {
         let base = match &self.public_url {
             Some(url) => url.clone(),
             None => {
-                let plain = |host: &&str| !host.is_empty() && host.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._~:[]".contains(&b));
+                let plain = |host: &&str| {
+                    !host.is_empty() && host.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._~:[]".contains(&b))
+                };
                 let host = seen.host.filter(plain).ok_or(LoginError::NoHost)?;
                 format!("{}://{host}", if self.is_secure(seen) { "https" } else { "http" })
             }

@@ -64,12 +64,7 @@ pub(super) struct Attempt {
 
 impl LoginLimits {
     pub(super) fn new(limits: Limits) -> Self {
-        Self {
-            limits,
-            addresses: Mutex::default(),
-            names: Mutex::default(),
-            hasher: std::hash::RandomState::new(),
-        }
+        Self { limits, addresses: Mutex::default(), names: Mutex::default(), hasher: std::hash::RandomState::new() }
     }
 
     /// Notes that a login is tried.

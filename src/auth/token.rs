@@ -124,13 +124,14 @@ impl Tokens {
     /// Whose token this is.
     pub(super) fn check(&self, token: &str) -> Result<Login, TokenError> {
         use jsonwebtoken::errors::ErrorKind;
-        let data = jsonwebtoken::decode::<Read>(token, &self.decoding, &self.validation).map_err(|error| {
-            match error.kind() {
-                ErrorKind::ExpiredSignature => TokenError::Expired,
-                ErrorKind::ImmatureSignature => TokenError::Early,
-                _ => TokenError::Invalid,
-            }
-        })?;
+        let data =
+            jsonwebtoken::decode::<Read>(token, &self.decoding, &self.validation).map_err(|error| {
+                match error.kind() {
+                    ErrorKind::ExpiredSignature => TokenError::Expired,
+                    ErrorKind::ImmatureSignature => TokenError::Early,
+                    _ => TokenError::Invalid,
+                }
+            })?;
         let claims = data.claims;
         if claims.user.identifier.is_empty() {
             return Err(TokenError::Invalid);
@@ -179,7 +180,8 @@ mod tests {
     }
 
     fn alice() -> User {
-        serde_json::from_value(json!({"identifier": "alice", "display_name": "ALICE", "metadata": {"role": "r"}})).unwrap()
+        serde_json::from_value(json!({"identifier": "alice", "display_name": "ALICE", "metadata": {"role": "r"}}))
+            .unwrap()
     }
 
     fn signed(claims: &Value, header: &Header, secret: &str) -> String {

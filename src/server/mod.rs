@@ -102,9 +102,7 @@ pub fn router(state: ServerState) -> Router {
         .route(&format!("{root}/ws/socket.io/"), socket.clone())
         .route(&format!("{root}/ws/socket.io"), socket)
         .layer(from_fn_with_state(state.clone(), known_origin));
-    socket
-        .merge(app)
-        .layer(cors(&state))
+    socket.merge(app).layer(cors(&state))
 }
 
 fn compression() -> CompressionLayer<impl Predicate> {

@@ -106,7 +106,11 @@ async fn a_stolen_code_is_worth_nothing_without_the_verifier() {
 async fn a_state_of_one_provider_is_none_of_another() {
     let provider = StandIn::start().await;
     let site = github_site(&provider)
-        .envs([("OAUTH_GITLAB_CLIENT_ID", "i"), ("OAUTH_GITLAB_CLIENT_SECRET", "s"), ("OAUTH_GITLAB_DOMAIN", "evil.test")])
+        .envs([
+            ("OAUTH_GITLAB_CLIENT_ID", "i"),
+            ("OAUTH_GITLAB_CLIENT_SECRET", "s"),
+            ("OAUTH_GITLAB_DOMAIN", "evil.test"),
+        ])
         .start()
         .await;
     let mut browser = site.browser();
@@ -130,7 +134,9 @@ async fn a_login_that_takes_too_long_fails() {
 #[tokio::test]
 async fn a_provider_that_fails_and_an_app_that_refuses_are_told_alike() {
     let (provider, site) = github().await;
-    for (status, body) in [(200, "{\"login\": \"refused\"}"), (200, "[]"), (200, "{}"), (200, "no JSON"), (500, "{}"), (302, "")] {
+    for (status, body) in
+        [(200, "{\"login\": \"refused\"}"), (200, "[]"), (200, "{}"), (200, "no JSON"), (500, "{}"), (302, "")]
+    {
         provider.page(PROFILE, status, "application/json", body);
         let mut browser = site.browser();
         let consent = begin(&provider, &mut browser, "/auth/oauth/github").await;
@@ -148,7 +154,8 @@ async fn what_is_not_there_is_told() {
         assert_eq!(status, 404);
         assert!(detail == "Provider nobody not found" || detail == "Provider google not found", "{detail}");
     }
-    let without = Site::password().env("OAUTH_GITHUB_CLIENT_ID", "i").env("OAUTH_GITHUB_CLIENT_SECRET", "s").start().await;
+    let without =
+        Site::password().env("OAUTH_GITHUB_CLIENT_ID", "i").env("OAUTH_GITHUB_CLIENT_SECRET", "s").start().await;
     let mut browser = without.browser();
     let no_callback = (400, "No oauth_callback defined".to_owned());
     assert_eq!(browser.get("/auth/oauth/github").await.detail(), no_callback);
@@ -181,13 +188,20 @@ async fn redirect_addresses_are_exact() {
     // The tests' own address is that of a trusted proxy.
     assert_eq!(
         redirect(github_site(&provider), &[("x-forwarded-proto", "https"), ("host", "chat.example.com")]).await,
-        got("https://chat.example.com/auth/oauth/github/callback", "https://chat.example.com/login?error=oauthSignin", true)
+        got(
+            "https://chat.example.com/auth/oauth/github/callback",
+            "https://chat.example.com/login?error=oauthSignin",
+            true
+        )
     );
     assert_eq!(
-        redirect(github_site(&provider).env("FORWARDED_ALLOW_IPS", "10.1.1.1"), &[("x-forwarded-proto", "https")]).await,
+        redirect(github_site(&provider).env("FORWARDED_ALLOW_IPS", "10.1.1.1"), &[("x-forwarded-proto", "https")])
+            .await,
         got("http://HOST/auth/oauth/github/callback", "http://HOST/login?error=oauthSignin", false)
     );
-    let public = github_site(&provider).env("CHAINLIT_URL", "https://public.example.com/base/").env("CHAINLIT_ROOT_PATH", "/chat");
+    let public = github_site(&provider)
+        .env("CHAINLIT_URL", "https://public.example.com/base/")
+        .env("CHAINLIT_ROOT_PATH", "/chat");
     assert_eq!(
         redirect(public, &[("host", "evil.example.com"), ("x-forwarded-host", "evil.example.com")]).await,
         got(
@@ -227,7 +241,8 @@ static HYBRID_ENV: LazyLock<Vec<(&str, &str)>> = LazyLock::new(|| {
 
 async fn hybrid() -> (StandIn, Site) {
     let provider = StandIn::start().await;
-    let keys = json!({"keys": [{"kty": "EC", "kid": "x", "crv": "P-256", "x": "AA", "y": "AA"}, Signer::of("first").jwk()]});
+    let keys =
+        json!({"keys": [{"kty": "EC", "kid": "x", "crv": "P-256", "x": "AA", "y": "AA"}, Signer::of("first").jwk()]});
     provider.json(&format!("https://login.microsoftonline.com/{TENANT}/discovery/v2.0/keys"), &keys);
     provider.json("https://graph.microsoft.com/v1.0/me", &json!({"userPrincipalName": "a@b.c"}));
     let client = provider.client(&["login.microsoftonline.com", "graph.microsoft.com"]);
@@ -247,6 +262,9 @@ fn claims(consent: &Consent) -> Value {
         "c_hash": URL_SAFE_NO_PAD.encode(&half.as_ref()[..16]),
     })
 }
+
+/// Makes a token of identity for a login.
+type Maker = Box<dyn Fn(&Consent) -> String>;
 
 async fn post(browser: &mut Browser, consent: &Consent, id_token: &str) -> Answer {
     let fields = [("code", consent.code.as_str()), ("state", &consent.state), ("id_token", id_token)];
@@ -291,7 +309,7 @@ async fn a_token_of_identity_must_be_signed_for_us_and_this_login() {
             first.sign(&claims)
         }
     };
-    let makers: Vec<Box<dyn Fn(&Consent) -> String>> = vec![
+    let makers: Vec<Maker> = vec![
         Box::new(|consent| second.sign(&claims(consent))),
         Box::new(|consent| format!("{}x", first.sign(&claims(consent)))),
         Box::new(|consent| {

@@ -26,7 +26,8 @@ async fn folder() -> PathBuf {
     READY
         .get_or_init(async || {
             if !folder.join("node_modules/oauth2-mock-server").is_dir() {
-                let npm = Command::new("npm").args(["ci", "--no-audit", "--no-fund"]).current_dir(&folder).output().await;
+                let npm =
+                    Command::new("npm").args(["ci", "--no-audit", "--no-fund"]).current_dir(&folder).output().await;
                 let npm = npm.expect("npm, which also builds the web app");
                 assert!(npm.status.success(), "{}", String::from_utf8_lossy(&npm.stderr));
             }
@@ -100,9 +101,10 @@ async fn consent(browser: &mut Browser, id: &str) -> String {
 #[tokio::test]
 async fn a_user_logs_in_at_keycloak_and_at_a_provider_of_ones_own() {
     let provider = Provider::start().await;
-    for (site, id, identifier) in
-        [(provider.keycloak().await, "keycloak", "johndoe@example.com"), (provider.generic().await, "generic", "johndoe")]
-    {
+    for (site, id, identifier) in [
+        (provider.keycloak().await, "keycloak", "johndoe@example.com"),
+        (provider.generic().await, "generic", "johndoe"),
+    ] {
         let mut browser = site.browser();
         let back = consent(&mut browser, id).await;
         assert_eq!(browser.get(&back).await.location, "/login/callback?success=True");
@@ -127,7 +129,8 @@ async fn the_provider_refuses_a_code_twice_and_a_foreign_one() {
         let (mut back, other) = (Url::parse(back).unwrap(), Url::parse(other).unwrap());
         let pairs: Vec<(String, String)> = back.query_pairs().into_owned().collect();
         let code = other.query_pairs().find(|(name, _)| name == "code").unwrap().1.into_owned();
-        let changed = pairs.into_iter().map(|(name, value)| if name == "code" { (name, code.clone()) } else { (name, value) });
+        let changed =
+            pairs.into_iter().map(|(name, value)| if name == "code" { (name, code.clone()) } else { (name, value) });
         let changed: Vec<(String, String)> = changed.collect();
         back.query_pairs_mut().clear().extend_pairs(changed);
         back.to_string()

@@ -10,7 +10,10 @@ const APP: &str = "cl.on_chat_start(function() end)";
 async fn a_required_login_needs_a_secret() {
     let (status, message) = Start::script("app.lua", APP).env("CHAINLIT_CUSTOM_AUTH", "1").fails().await;
     assert_eq!(status, 1);
-    assert!(message.contains("You must provide a JWT secret") && message.contains("chainlit create-secret"), "{message}");
+    assert!(
+        message.contains("You must provide a JWT secret") && message.contains("chainlit create-secret"),
+        "{message}"
+    );
 }
 
 #[tokio::test]

@@ -238,7 +238,10 @@ async fn every_provider_is_asked_where_and_as_it_wants() {
             assert_eq!(sent, bare);
         } else {
             assert_eq!(sent, [&bare[..], &["grant_type", "redirect_uri"]].concat());
-            assert_eq!((calls[0].form["grant_type"].as_str(), &calls[0].form["redirect_uri"]), ("authorization_code", &callback));
+            assert_eq!(
+                (calls[0].form["grant_type"].as_str(), &calls[0].form["redirect_uri"]),
+                ("authorization_code", &callback)
+            );
         }
         assert_eq!((calls[1].method.as_str(), calls[1].url.as_str()), ("GET", row.profile));
         assert_eq!(calls[1].authorization, format!("{} access-1", row.scheme), "{}", row.id);
@@ -258,7 +261,10 @@ async fn github_adds_the_addresses_of_mail_and_answers_with_a_form() {
     let metadata = json!({"image": "https://a.test/1.png", "provider": "github"});
     assert_eq!(user, json!({"identifier": "octocat", "display_name": null, "metadata": metadata}));
     let calls = done.provider.calls();
-    assert_eq!((calls[2].url.as_str(), calls[2].authorization.as_str()), ("https://api.github.com/user/emails", "token access-1"));
+    assert_eq!(
+        (calls[2].url.as_str(), calls[2].authorization.as_str()),
+        ("https://api.github.com/user/emails", "token access-1")
+    );
 }
 
 #[tokio::test]
@@ -301,10 +307,8 @@ async fn azure_brings_a_picture_and_a_refresh_token_that_stays_on_the_server() {
     assert_eq!(profile["image"], "data:image/jpeg;base64,/9hwaWN0dXJl");
     assert_eq!(user["metadata"], json!({"image": "data:image/jpeg;base64,/9hwaWN0dXJl", "provider": "azure-ad"}));
     let cookie = done.browser.jar["access_token"].clone();
-    let claims = base64::Engine::decode(
-        &base64::engine::general_purpose::URL_SAFE_NO_PAD,
-        cookie.split('.').nth(1).unwrap(),
-    );
+    let claims =
+        base64::Engine::decode(&base64::engine::general_purpose::URL_SAFE_NO_PAD, cookie.split('.').nth(1).unwrap());
     let claims: Value = serde_json::from_slice(&claims.unwrap()).unwrap();
     assert_eq!(claims["metadata"]["refresh_token"], Value::Null);
     let headers = [(axum::http::header::COOKIE, done.browser.cookies().parse().unwrap())].into_iter().collect();
@@ -314,9 +318,11 @@ async fn azure_brings_a_picture_and_a_refresh_token_that_stays_on_the_server() {
 
 #[tokio::test]
 async fn what_is_no_picture_is_none() {
-    for (status, kind, body) in
-        [(404, "application/json", "{}".to_owned()), (200, "text/html", "<b>".into()), (200, "image/png", "x".repeat(40_000))]
-    {
+    for (status, kind, body) in [
+        (404, "application/json", "{}".to_owned()),
+        (200, "text/html", "<b>".into()),
+        (200, "image/png", "x".repeat(40_000)),
+    ] {
         let provider = StandIn::start().await;
         provider.page(&format!("{GRAPH}/photos/48x48/$value"), status, kind, body);
         let mut done = row("azure-ad").login(provider, &json!({"userPrincipalName": "a@b.c"})).await;

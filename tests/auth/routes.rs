@@ -42,7 +42,10 @@ async fn a_password_logs_in_and_a_logout_out() {
     let site = Site::password().start().await;
     let mut browser = site.browser();
     let config = browser.get("/auth/config").await.json();
-    assert_eq!((&config["requireLogin"], &config["passwordAuth"], &config["headerAuth"]), (&json!(true), &json!(true), &json!(false)));
+    assert_eq!(
+        (&config["requireLogin"], &config["passwordAuth"], &config["headerAuth"]),
+        (&json!(true), &json!(true), &json!(false))
+    );
     for path in ["/user", "/project/settings"] {
         is(&browser.get(path).await, NO_LOGIN);
     }
@@ -202,7 +205,8 @@ async fn cookies_follow_the_variables_and_the_request() {
     let (set, end) = cookie(&[("CHAINLIT_COOKIE_SAMESITE", "none"), ("CHAINLIT_AUTH_COOKIE_NAME", "tok")], None).await;
     assert_eq!(set, "tok HttpOnly; Max-Age=1296000; Path=/; SameSite=none; Secure");
     assert_eq!(end, format!("{ended}; Path=/; SameSite=none; Secure"));
-    let (set, end) = cookie(&[("CHAINLIT_COOKIE_SAMESITE", "strict"), ("CHAINLIT_AUTH_COOKIE_PATH", "/chat")], None).await;
+    let (set, end) =
+        cookie(&[("CHAINLIT_COOKIE_SAMESITE", "strict"), ("CHAINLIT_AUTH_COOKIE_PATH", "/chat")], None).await;
     assert_eq!(set, "access_token HttpOnly; Max-Age=1296000; Path=/chat; SameSite=strict");
     assert_eq!(end, format!("{ended}; Path=/chat; SameSite=strict"));
 }
@@ -268,7 +272,8 @@ async fn the_app_hears_of_a_logout() {
     let names: Vec<&str> = answer.set.iter().map(|cookie| cookie.split('=').next().unwrap()).collect();
     assert_eq!(names, ["access_token", "mine", "other"]);
     browser.post("/logout", Body::None).await;
-    let who: Vec<Option<String>> = site.decisions.logouts.lock().iter().map(|user| user.as_ref().map(|u| u.identifier.clone())).collect();
+    let who: Vec<Option<String>> =
+        site.decisions.logouts.lock().iter().map(|user| user.as_ref().map(|u| u.identifier.clone())).collect();
     assert_eq!(who, [Some("alice".to_owned()), None]);
 }
 
@@ -284,11 +289,21 @@ async fn logins_can_be_required_or_not_by_the_settings() {
 
 #[tokio::test]
 async fn what_would_let_nobody_in_does_not_start() {
-    let start = async |site: super::site::Building| site.try_start().await.err().map(|error| error.to_string()).unwrap_or_default();
+    let start = async |site: super::site::Building| {
+        site.try_start().await.err().map(|error| error.to_string()).unwrap_or_default()
+    };
     let no_secret = start(Site::password().env("CHAINLIT_AUTH_SECRET", "")).await;
-    assert!(no_secret.starts_with("You must provide a JWT secret in the environment to use authentication. Run `chainlit create-secret`"), "{no_secret}");
+    assert!(
+        no_secret.starts_with(
+            "You must provide a JWT secret in the environment to use authentication. Run `chainlit create-secret`"
+        ),
+        "{no_secret}"
+    );
     let no_provider = start(Site::oauth()).await;
-    assert_eq!(no_provider, "You must set the environment variable for at least one oauth provider to use oauth authentication.");
+    assert_eq!(
+        no_provider,
+        "You must set the environment variable for at least one oauth provider to use oauth authentication."
+    );
     let no_address = start(Site::password().env("FORWARDED_ALLOW_IPS", "nginx")).await;
     assert!(no_address.contains("FORWARDED_ALLOW_IPS") && no_address.contains("\"nginx\""), "{no_address}");
 }

@@ -5,9 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
-use chainlit::auth::decide::{
-    Decide, DecideError, Decision, LogoutAnswer, LogoutRequest, OAuthLogin, Registered,
-};
+use chainlit::auth::decide::{Decide, DecideError, Decision, LogoutAnswer, LogoutRequest, OAuthLogin, Registered};
 use chainlit::auth::limit::{Limit, Limits};
 use chainlit::auth::{Auth, Setup, StartError};
 use chainlit::config::env::{Env, ServerEnv};

@@ -29,7 +29,8 @@ impl Socket {
         })?;
         let mut socket = Self(stream);
         assert!(socket.packet().await.unwrap().starts_with('0'));
-        let auth = json!({"clientType": "webapp", "sessionId": session, "threadId": "", "userEnv": "{}", "chatProfile": ""});
+        let auth =
+            json!({"clientType": "webapp", "sessionId": session, "threadId": "", "userEnv": "{}", "chatProfile": ""});
         socket.send(format!("40{auth}")).await;
         let packet = socket.packet().await.unwrap();
         match packet.strip_prefix("44") {

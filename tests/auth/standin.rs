@@ -33,13 +33,16 @@ pub(super) struct Call {
     pub(super) form: HashMap<String, String>,
 }
 
+/// Status, content type, body.
+type Page = (StatusCode, &'static str, Vec<u8>);
+
 #[derive(Default)]
 struct Inner {
     /// What was asked for with each code.
     codes: Mutex<HashMap<String, HashMap<String, String>>>,
     /// Answers to GET, by address.
-    pages: Mutex<HashMap<String, (StatusCode, &'static str, Vec<u8>)>>,
-    /// The token answer as a form instead of JSON, and more fields of it.
+    pages: Mutex<HashMap<String, Page>>,
+    /// The token answer is a form instead of JSON.
     as_form: Mutex<bool>,
     calls: Mutex<Vec<Call>>,
 }
@@ -82,7 +85,8 @@ impl StandIn {
         let folder = tempfile::tempdir().unwrap();
         let path = |name: &str| folder.path().join(name).to_string_lossy().into_owned();
         let (cert, key) = (path("cert.pem"), path("key.pem"));
-        let kind = ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"];
+        let kind =
+            ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"];
         run(&[&kind[..], &["-subj", "/CN=localhost", "-keyout", &key, "-out", &cert]].concat());
         let config = RustlsConfig::from_pem_file(cert, key).await.unwrap();
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
@@ -150,11 +154,8 @@ async fn answer(
     let text = |name| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
     let host = uri.authority().map_or_else(|| text(header::HOST), |authority| authority.to_string());
     let url = format!("https://{host}{}", uri.path_and_query().unwrap());
-    let form: HashMap<String, String> = Url::parse(&format!("form:?{}", String::from_utf8_lossy(&body)))
-        .unwrap()
-        .query_pairs()
-        .into_owned()
-        .collect();
+    let form: HashMap<String, String> =
+        Url::parse(&format!("form:?{}", String::from_utf8_lossy(&body))).unwrap().query_pairs().into_owned().collect();
     let authorization = text(header::AUTHORIZATION);
     let call = Call { method: method.clone(), url: url.clone(), authorization, form: form.clone() };
     inner.calls.lock().push(call);
@@ -166,7 +167,8 @@ async fn answer(
         };
     }
     let refused = |why: &str| {
-        (StatusCode::BAD_REQUEST, axum::Json(json!({"error": "invalid_grant", "error_description": why}))).into_response()
+        (StatusCode::BAD_REQUEST, axum::Json(json!({"error": "invalid_grant", "error_description": why})))
+            .into_response()
     };
     let Some(asked) = form.get("code").and_then(|code| inner.codes.lock().remove(code)) else {
         return refused("the code is unknown or was used");
@@ -205,7 +207,17 @@ impl Signer {
         KEYS[usize::from(kid != "first")].get_or_init(|| {
             let folder = tempfile::tempdir().unwrap();
             let path = folder.path().join("key.der").to_string_lossy().into_owned();
-            run(&["genpkey", "-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048", "-outform", "DER", "-out", &path]);
+            run(&[
+                "genpkey",
+                "-algorithm",
+                "RSA",
+                "-pkeyopt",
+                "rsa_keygen_bits:2048",
+                "-outform",
+                "DER",
+                "-out",
+                &path,
+            ]);
             Self { key: KeyPair::from_der(&std::fs::read(&path).unwrap()).unwrap(), kid }
         })
     }

@@ -108,7 +108,8 @@ async fn tokens(
 /// `application/x-www-form-urlencoded`.
 fn encoded(form: &[(&str, &str)]) -> String {
     // Escaped as a query is, which is the same format.
-    let escape = |text: &str| percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string();
+    let escape =
+        |text: &str| percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string();
     form.iter().map(|(name, value)| format!("{}={}", name, escape(value))).collect::<Vec<_>>().join("&")
 }
 
@@ -173,7 +174,9 @@ fn user(provider: &Provider, profile: &Map<String, Value>, tokens: &Tokens) -> R
         metadata.insert("image".to_owned(), image);
     }
     metadata.insert("provider".to_owned(), provider.name.clone().into());
-    if provider.refresh && let Some(refresh) = &tokens.refresh {
+    if provider.refresh
+        && let Some(refresh) = &tokens.refresh
+    {
         metadata.insert(REFRESH_TOKEN.to_owned(), refresh.clone().into());
     }
     Ok(User { id: None, created_at: None, identifier, display_name: None, metadata })

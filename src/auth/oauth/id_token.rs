@@ -58,7 +58,8 @@ impl Keys {
         validation.validate_nbf = true;
         validation.set_audience(&[client_id]);
         validation.set_required_spec_claims(&["exp", "aud", "iss"]);
-        let data = jsonwebtoken::decode::<Claims>(token, &key, &validation).map_err(|error| wrong(error.to_string()))?;
+        let data =
+            jsonwebtoken::decode::<Claims>(token, &key, &validation).map_err(|error| wrong(error.to_string()))?;
         let claims = data.claims;
         if claims.iss != posted.issuer.replace("{tid}", &claims.tid) {
             return Err(wrong(format!("it was issued by {:?}", claims.iss)));

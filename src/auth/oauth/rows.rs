@@ -311,11 +311,8 @@ mod tests {
             "https://login.microsoftonline.com/t/oauth2/v2.0/token"
         );
         let okta = |more: &[(&'static str, &'static str)]| {
-            let base = [
-                ("OAUTH_OKTA_CLIENT_ID", "i"),
-                ("OAUTH_OKTA_CLIENT_SECRET", "s"),
-                ("OAUTH_OKTA_DOMAIN", "o.example/"),
-            ];
+            let base =
+                [("OAUTH_OKTA_CLIENT_ID", "i"), ("OAUTH_OKTA_CLIENT_SECRET", "s"), ("OAUTH_OKTA_DOMAIN", "o.example/")];
             one(&[&base, more].concat()).token_url
         };
         assert_eq!(okta(&[]), "https://o.example/oauth2/default/v1/token");
@@ -352,6 +349,9 @@ mod tests {
         assert!(!one(&[&keycloak[..], &[("OAUTH_KEYCLOAK_PKCE", "off")]].concat()).pkce);
         let wrong = [&keycloak[..], &[("OAUTH_KEYCLOAK_PKCE", "maybe")]].concat();
         let error = read(&wrong.into_iter().collect()).unwrap_err();
-        assert_eq!(error.to_string(), "environment variable OAUTH_KEYCLOAK_PKCE: expected true or false, got \"maybe\"");
+        assert_eq!(
+            error.to_string(),
+            "environment variable OAUTH_KEYCLOAK_PKCE: expected true or false, got \"maybe\""
+        );
     }
 }

@@ -131,7 +131,11 @@ mod tests {
             ("github", &attempt.state, Some(&cookie.replace('.', ".1"))),
             ("github", &attempt.state, Some(&format!("{cookie}."))),
         ] {
-            assert_eq!(states.finish(provider, state, cookie), Err(StateError::Foreign), "{provider} {state} {cookie:?}");
+            assert_eq!(
+                states.finish(provider, state, cookie),
+                Err(StateError::Foreign),
+                "{provider} {state} {cookie:?}"
+            );
         }
         let foreign_server = States::new(&Secret::from("another"), 60);
         assert_eq!(foreign_server.finish("github", &attempt.state, Some(&cookie)), Err(StateError::Foreign));

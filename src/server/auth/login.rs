@@ -53,9 +53,10 @@ pub(in crate::server) async fn login(
     let form = form(body).await.map_err(IntoResponse::into_response)?;
     let field = |name: &'static str| {
         let found = form.iter().rev().find(|(field, _)| field == name).map(|(_, value)| value.as_str());
-        found.ok_or_else(|| Problem::missing(&["body", name]).into_response())
+        found.ok_or_else(|| Problem::missing(&["body", name]))
     };
-    let (username, password) = (field("username")?, field("password")?);
+    let username = field("username").map_err(IntoResponse::into_response)?;
+    let password = field("password").map_err(IntoResponse::into_response)?;
     let cookies = state.auth.password(request.seen(), &state.settings(), username, password).await;
     cookies.map(logged_in).map_err(|error| refused(&error, "No auth_callback defined"))
 }
@@ -138,7 +139,9 @@ fn logged_in(set: Vec<HeaderValue>) -> Response {
     (cookies(set), Json(json!({ "success": true }))).into_response()
 }
 
-pub(super) fn cookies(set: Vec<HeaderValue>) -> AppendHeaders<impl IntoIterator<Item = (header::HeaderName, HeaderValue)>> {
+pub(super) fn cookies(
+    set: Vec<HeaderValue>,
+) -> AppendHeaders<impl IntoIterator<Item = (header::HeaderName, HeaderValue)>> {
     AppendHeaders(set.into_iter().map(|cookie| (header::SET_COOKIE, cookie)))
 }
 

@@ -64,8 +64,15 @@ pub(super) async fn connect(state: &ServerState, socket: &SocketRef, auth: Optio
         }
     };
     let connection = SocketConnection::new(socket.clone());
-    let client =
-        Client { live: login.clone().map(|login| (state.live.clone(), login)), registry: state.registry.clone(), session, connection, offset, restored, attached: false.into() };
+    let client = Client {
+        live: login.clone().map(|login| (state.live.clone(), login)),
+        registry: state.registry.clone(),
+        session,
+        connection,
+        offset,
+        restored,
+        attached: false.into(),
+    };
     events::listen(socket, &Arc::new(client));
     if let Some(login) = login {
         state.live.add(login, socket.clone());
