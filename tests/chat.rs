@@ -2,16 +2,22 @@
 
 use serde_json::{Value, json};
 
-use crate::scripts::Language;
+use crate::scripts::{Language, in_every_language};
 use crate::support::app::App;
 use crate::support::client::{Client, Connect, user_message};
 use crate::support::soon;
 
 const ECHO: &str = r#"cl.on_message(function(m) cl.message("echo: " .. m.content):send() end)"#;
 
-#[tokio::test]
-async fn a_chat_begins_in_the_order_of_the_protocol() {
-    let app = Language::Lua.app("lifecycle").start().await;
+in_every_language!(
+    a_chat_begins_in_the_order_of_the_protocol,
+    handlers_of_one_session_interleave_where_they_wait,
+    hidden_thoughts_leave_only_stubs,
+    leaving_ends_the_chat_and_runs_on_chat_end,
+);
+
+async fn a_chat_begins_in_the_order_of_the_protocol(language: Language) {
+    let app = language.app("lifecycle").start().await;
     let mut client = Connect::default().open(&app).await.unwrap();
     client.emit("connection_successful", None).await;
     client.event("update_message").await;
@@ -202,9 +208,8 @@ async fn wanted_variables_are_asked_for_and_reach_the_script() {
     assert_eq!(client.turn("x").await, ["secret"]);
 }
 
-#[tokio::test]
-async fn hidden_thoughts_leave_only_stubs() {
-    let app = Language::Lua.app("steps").file("chainlit.toml", "[ui]\ncot = \"hidden\"\n").start().await;
+async fn hidden_thoughts_leave_only_stubs(language: Language) {
+    let app = language.app("steps").file("chainlit.toml", "[ui]\ncot = \"hidden\"\n").start().await;
     let mut client = Client::join(&app).await;
     client.say("decorator").await;
     let tool = client.step("tool").await;
@@ -215,19 +220,8 @@ async fn hidden_thoughts_leave_only_stubs() {
     assert_eq!(inside["parentId"], tool["id"], "messages inside find their parent");
 }
 
-#[tokio::test]
-async fn handlers_of_one_session_interleave_where_they_wait() {
-    let app = App::lua(
-        r#"
-        cl.on_message(function(m)
-          for i = 1, 3 do
-            cl.message(m.content .. i):send()
-            cl.sleep(0.02)
-          end
-        end)
-        "#,
-    )
-    .await;
+async fn handlers_of_one_session_interleave_where_they_wait(language: Language) {
+    let app = language.app("turns").start().await;
     let mut client = Client::join(&app).await;
     client.say("a").await;
     client.say("b").await;
@@ -240,9 +234,8 @@ async fn handlers_of_one_session_interleave_where_they_wait() {
     assert_eq!(texts, ["a1", "a2", "a3", "b1", "b2", "b3"]);
 }
 
-#[tokio::test]
-async fn leaving_ends_the_chat_and_runs_on_chat_end() {
-    let app = Language::Lua.app("lifecycle").start().await;
+async fn leaving_ends_the_chat_and_runs_on_chat_end(language: Language) {
+    let app = language.app("lifecycle").start().await;
     let mut client = Client::join(&app).await;
     assert_eq!(client.text().await, "welcome");
     client.emit("clear_session", None).await;

@@ -7,6 +7,7 @@
 mod support;
 
 mod auth;
+mod batteries;
 mod bundle;
 mod chat;
 mod cli;
@@ -15,5 +16,8 @@ mod http;
 mod llm_client;
 mod openai;
 mod reconnect;
+mod reload;
+mod rhai;
 mod runaway;
 mod scripts;
+mod scripts_chat;

@@ -5,52 +5,37 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 use tokio::sync::Notify;
 
+use crate::scripts::{Language, in_every_language};
 use crate::support::app::{App, Start};
 use crate::support::client::Client;
 use crate::support::openai::{FakeOpenAi, Reply};
 
-const SCRIPT: &str = r#"
-local openai = cl.openai{ max_retries = 0 }
-if os.getenv("INSTRUMENT") then cl.instrument_openai() end
+in_every_language!(
+    an_answer_is_a_table,
+    a_stream_is_iterated_however_its_bytes_are_cut,
+    tokens_arrive_while_the_model_is_thinking,
+    stop_ends_a_stalled_stream_and_its_connection,
+    errors_carry_status_and_body,
+    nobody_at_the_address_is_said_clearly,
+    instrumented_calls_are_steps,
+);
 
-cl.on_message(function(message)
-  local what = message.content
-  if what == "plain" then
-    local answer = openai.chat.completions.create{ model = "m", messages = cl.chat_context.to_openai(), temperature = 0 }
-    cl.message(answer.choices[1].message.content .. " " .. answer.usage.total_tokens):send()
-  elseif what == "stream" then
-    local reply = cl.message("")
-    for chunk in openai.chat.completions.create{ model = "m", stream = true, messages = { { role = "user", content = "x" } } } do
-      local choice = chunk.choices[1]
-      reply:stream_token(choice and choice.delta.content or "")
-    end
-    reply:send()
-  elseif what == "error" then
-    local ok, err = pcall(openai.chat.completions.create, { model = "m", messages = {} })
-    cl.message(tostring(ok) .. " " .. err.status .. " " .. err.body.error.code .. ": " .. err):send()
-  elseif what == "uncaught" then
-    openai.chat.completions.create{ model = "m", messages = {} }
-  elseif what == "embed" then
-    cl.message("" .. #openai.embeddings.create{ model = "e", input = "x" }.data):send()
-  elseif what == "models" then
-    cl.message(openai.models.list().data[1].id):send()
-  end
-end)
-"#;
-
-async fn app(server: &FakeOpenAi, instrument: bool) -> App {
-    let mut start =
-        Start::script("app.lua", SCRIPT).env("OPENAI_BASE_URL", server.base_url()).env("OPENAI_API_KEY", "sk-test");
-    if instrument {
-        start = start.env("INSTRUMENT", "1");
-    }
-    start.start().await
+async fn app(language: Language, server: &FakeOpenAi) -> App {
+    start(language, &server.base_url(), "").await
 }
 
-#[tokio::test]
-async fn an_answer_is_a_table() {
+async fn start(language: Language, base_url: &str, more: &str) -> App {
+    let script = language.script("openai") + more;
+    Start::script(&format!("app.{}", language.extension()), &script)
+        .env("OPENAI_BASE_URL", base_url)
+        .env("OPENAI_API_KEY", "sk-test")
+        .start()
+        .await
+}
+
+async fn an_answer_is_a_table(language: Language) {
     let server = FakeOpenAi::start().await;
-    let app = app(&server, false).await;
+    let app = app(language, &server).await;
     let mut client = Client::join(&app).await;
     server.push(Reply::text("Hello").usage(3, 1));
     assert_eq!(client.turn("plain").await, ["Hello 4"]);
@@ -64,10 +49,9 @@ async fn an_answer_is_a_table() {
     assert!(!client.turn("models").await[0].is_empty());
 }
 
-#[tokio::test]
-async fn a_stream_is_iterated_however_its_bytes_are_cut() {
+async fn a_stream_is_iterated_however_its_bytes_are_cut(language: Language) {
     let server = FakeOpenAi::start().await;
-    let app = app(&server, false).await;
+    let app = app(language, &server).await;
     let mut client = Client::join(&app).await;
     for bytes in [1, 3, 7, 1000] {
         server.push(Reply::deltas(["Grüße ", "🙂 ", "wörld"]).usage(5, 3).portions(bytes).crlf());
@@ -79,10 +63,9 @@ async fn a_stream_is_iterated_however_its_bytes_are_cut() {
     }
 }
 
-#[tokio::test]
-async fn tokens_arrive_while_the_model_is_thinking() {
+async fn tokens_arrive_while_the_model_is_thinking(language: Language) {
     let server = FakeOpenAi::start().await;
-    let app = app(&server, false).await;
+    let app = app(language, &server).await;
     let mut client = Client::join(&app).await;
     let go_on = Arc::new(Notify::new());
     server.push(Reply::deltas(["first ", "second"]).stall_after(2, go_on.clone()));
@@ -92,10 +75,9 @@ async fn tokens_arrive_while_the_model_is_thinking() {
     assert_eq!(client.text().await, "first second");
 }
 
-#[tokio::test]
-async fn stop_ends_a_stalled_stream_and_its_connection() {
+async fn stop_ends_a_stalled_stream_and_its_connection(language: Language) {
     let server = FakeOpenAi::start().await;
-    let app = app(&server, false).await;
+    let app = app(language, &server).await;
     let mut client = Client::join(&app).await;
     let (never, dropped) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
     server.push(Reply::deltas(["first ", "second"]).stall_after(2, never).on_drop(dropped.clone()));
@@ -106,15 +88,15 @@ async fn stop_ends_a_stalled_stream_and_its_connection() {
     crate::support::soon("the connection to close", dropped.notified()).await;
 }
 
-#[tokio::test]
-async fn errors_carry_status_and_body() {
+async fn errors_carry_status_and_body(language: Language) {
     let server = FakeOpenAi::start().await;
-    let app = app(&server, false).await;
+    let app = app(language, &server).await;
     let mut client = Client::join(&app).await;
     let body = json!({"error": {"message": "no such model", "code": "model_not_found"}});
     server.push(Reply::status(404, body.clone()));
     let text = client.turn("error").await.remove(0);
-    assert!(text.starts_with("false 404 model_not_found: app.lua:"), "{text}");
+    let wanted = language.says("false 404 model_not_found: app.lua:", "false 404 model_not_found: ");
+    assert!(text.starts_with(wanted), "{text}");
     assert!(text.contains("no such model"), "{text}");
     server.push(Reply::status(404, body));
     let text = client.turn("uncaught").await.remove(0);
@@ -124,19 +106,19 @@ async fn errors_carry_status_and_body() {
     assert!(texts.last().unwrap().contains("was cut off"), "{texts:?}");
 }
 
-#[tokio::test]
-async fn nobody_at_the_address_is_said_clearly() {
+async fn nobody_at_the_address_is_said_clearly(language: Language) {
     let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    let app = Start::script("app.lua", SCRIPT).env("OPENAI_BASE_URL", format!("http://{free}/v1")).start().await;
+    let app = start(language, &format!("http://{free}/v1"), "").await;
     let mut client = Client::join(&app).await;
     let text = client.turn("plain").await.remove(0);
     assert!(text.contains(&format!("no server answers at http://{free}/v1")), "{text}");
 }
 
-#[tokio::test]
-async fn instrumented_calls_are_steps() {
+async fn instrumented_calls_are_steps(language: Language) {
     let server = FakeOpenAi::start().await;
-    let app = app(&server, true).await;
+    let app =
+        start(language, &server.base_url(), language.says("cl.instrument_openai()\n", "cl::instrument_openai();\n"))
+            .await;
     let mut client = Client::join(&app).await;
     server.push(Reply::text("Hello").usage(3, 1));
     client.say("plain").await;

@@ -10,12 +10,14 @@ use crate::support::soon;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Language {
     Lua,
+    Rhai,
 }
 
 impl Language {
     pub(crate) fn extension(self) -> &'static str {
         match self {
             Self::Lua => "lua",
+            Self::Rhai => "rhai",
         }
     }
 
@@ -23,6 +25,14 @@ impl Language {
     pub(crate) fn script(self, name: &str) -> String {
         let path = format!("{}/tests/scripts/{name}.{}", env!("CARGO_MANIFEST_DIR"), self.extension());
         std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"))
+    }
+
+    /// What is said in this language.
+    pub(crate) fn says<'a>(self, lua: &'a str, rhai: &'a str) -> &'a str {
+        match self {
+            Self::Lua => lua,
+            Self::Rhai => rhai,
+        }
     }
 
     /// An app of the script of a behaviour.
@@ -34,14 +44,21 @@ impl Language {
 /// Runs each behaviour in every language.
 macro_rules! in_every_language {
     ($($name:ident),* $(,)?) => {
-        mod lua {
+        mod in_lua {
             $(#[tokio::test]
             async fn $name() {
-                super::$name(super::Language::Lua).await;
+                super::$name(crate::scripts::Language::Lua).await;
+            })*
+        }
+        mod in_rhai {
+            $(#[tokio::test]
+            async fn $name() {
+                super::$name(crate::scripts::Language::Rhai).await;
             })*
         }
     };
 }
+pub(crate) use in_every_language;
 
 in_every_language!(
     messages_are_sent_changed_and_removed,
@@ -327,7 +344,8 @@ async fn asking_gives_up_in_time(language: Language) {
     assert_eq!(client.text().await, "got nil");
     client.event("task_end").await;
     client.say("raise").await;
-    assert_eq!(client.text().await, "false: app.lua:11: no answer within 0.05 s");
+    let said = language.says("false: app.lua:11: no answer within 0.05 s", "false: no answer within 0.05 s");
+    assert_eq!(client.text().await, said);
 }
 
 async fn the_session_keeps_values_and_the_chat_its_messages(language: Language) {
@@ -346,49 +364,91 @@ async fn the_session_keeps_values_and_the_chat_its_messages(language: Language) 
 async fn things_happen_at_once(language: Language) {
     let (_app, mut client) = chat(language, "tasks").await;
     assert_eq!(client.turn("gather").await, ["fast,slow a nil c"]);
-    assert_eq!(client.turn("gather error").await, ["false true app.lua:17: first"]);
-    assert_eq!(client.turn("timeout").await, ["false app.lua:37: cl.timeout: not done after 0.02 s", "in time"]);
+    let said = language.says("false true app.lua:17: first", "false true first");
+    assert_eq!(client.turn("gather error").await, [said]);
+    let said =
+        language.says("false app.lua:37: cl.timeout: not done after 0.02 s", "false cl.timeout: not done after 0.02 s");
+    assert_eq!(client.turn("timeout").await, [said, "in time"]);
 }
 
 async fn work_goes_on_in_the_background(language: Language) {
     let (_app, mut client) = chat(language, "tasks").await;
     assert_eq!(client.turn("background").await, ["result 42"]);
-    assert_eq!(client.turn("cancel").await, ["false app.lua:31: the background task was cancelled"]);
+    let said =
+        language.says("false app.lua:31: the background task was cancelled", "false the background task was cancelled");
+    assert_eq!(client.turn("cancel").await, [said]);
     assert_eq!(client.turn("outlives").await, ["first"]);
     assert_eq!(client.text().await, "later");
 }
 
+/// What is said to each mistake, without its place.
+const LUA_MISTAKES: &[(&str, &str)] = &[
+    ("name", "cl.Message: no such name; did you mean cl.message?"),
+    ("option", "cl.message: no option autor; did you mean author?"),
+    ("unnamed", "cl.message: content must be given as content ="),
+    ("field", "cl.message has no contnet; did you mean content?"),
+    ("read", "cl.message has no contnet; did you mean content?"),
+    ("method", "cl.message has no sendd; did you mean send?"),
+    ("dot", "send is a method: call it with a colon, as in x:send()"),
+    ("kind", "cl.message: tags: expected a list, got the text \"a\""),
+    (
+        "choice",
+        "cl.step: type: expected one of run, tool, llm, embedding, retrieval, rerank, undefined, got \"tol\"; did you mean tool?",
+    ),
+    ("missing", "cl.action: name is missing; give a name with a cl.action_callback, or on_click"),
+    ("mixed", "a table has both positions and names (such as a); use one of them"),
+    ("cyclic", "the table is nested too deeply, or contains itself"),
+    ("func", "cl.json.encode.f: a function cannot be written as JSON"),
+    ("assign", "cl.message cannot be assigned; the names below cl are the runtime's"),
+    (
+        "module",
+        "require: no module no.such.module: there is no no/such/module.lua, no no/such/module/init.lua, no lua_modules/no/such/module.lua, no lua_modules/no/such/module/init.lua",
+    ),
+    ("number", "cl.sleep: seconds: expected a number of seconds, 0 or more, got the text \"soon\""),
+    ("reserved", "cl.user_session.set: id is known by the runtime and cannot be set; choose another name"),
+];
+
+const RHAI_MISTAKES: &[(&str, &str)] = &[
+    ("option", "cl::message: no option autor; did you mean author?"),
+    ("unnamed", "cl::message: content must be given as content ="),
+    ("field", "cl.message has no contnet; did you mean content?"),
+    ("read", "cl.message has no contnet; did you mean content?"),
+    ("method", "cl.message has no sendd; did you mean send?"),
+    ("called", "message.send is a method: call it, as in x.send()"),
+    ("set", "message.send is a method: call it, as in x.send()"),
+    ("kind", "cl::message: tags: expected a list, got the text \"a\""),
+    (
+        "choice",
+        "cl::step: type: expected one of run, tool, llm, embedding, retrieval, rerank, undefined, got \"tol\"; did you mean tool?",
+    ),
+    ("missing", "cl.action: name is missing; give a name with a cl.action_callback, or on_click"),
+    ("func", "cl.json.encode.f: a function cannot be written as JSON"),
+    ("number", "cl::sleep: seconds: expected a number of seconds, 0 or more, got the text \"soon\""),
+    ("reserved", "cl.user_session.set: id is known by the runtime and cannot be set; choose another name"),
+    ("iterate", "a cl.message cannot be iterated"),
+    ("many", "message.update: takes at most 4 arguments"),
+    ("value", "a timestamp cannot be handed to the runtime"),
+];
+
 async fn mistakes_are_explained(language: Language) {
     let (_app, mut client) = chat(language, "mistakes").await;
-    for (case, wanted) in [
-        ("name", "cl.Message: no such name; did you mean cl.message?"),
-        ("option", "cl.message: no option autor; did you mean author?"),
-        ("unnamed", "cl.message: content must be given as content ="),
-        ("field", "cl.message has no contnet; did you mean content?"),
-        ("read", "cl.message has no contnet; did you mean content?"),
-        ("method", "cl.message has no sendd; did you mean send?"),
-        ("dot", "send is a method: call it with a colon, as in x:send()"),
-        ("kind", "cl.message: tags: expected a list, got the text \"a\""),
-        (
-            "choice",
-            "cl.step: type: expected one of run, tool, llm, embedding, retrieval, rerank, undefined, got \"tol\"; did you mean tool?",
-        ),
-        ("missing", "cl.action: name is missing; give a name with a cl.action_callback, or on_click"),
-        ("mixed", "a table has both positions and names (such as a); use one of them"),
-        ("cyclic", "the table is nested too deeply, or contains itself"),
-        ("func", "cl.json.encode.f: a function cannot be written as JSON"),
-        ("assign", "cl.message cannot be assigned; the names below cl are the runtime's"),
-        (
-            "module",
-            "require: no module no.such.module: there is no no/such/module.lua, no no/such/module/init.lua, no lua_modules/no/such/module.lua, no lua_modules/no/such/module/init.lua",
-        ),
-        ("number", "cl.sleep: seconds: expected a number of seconds, 0 or more, got the text \"soon\""),
-        ("reserved", "cl.user_session.set: id is known by the runtime and cannot be set; choose another name"),
-    ] {
+    let cases = match language {
+        Language::Lua => LUA_MISTAKES,
+        Language::Rhai => RHAI_MISTAKES,
+    };
+    for (case, wanted) in cases {
         let texts = client.turn(case).await;
-        let text = texts[0].strip_prefix("false app.lua:").unwrap_or_else(|| panic!("{case}: {texts:?}"));
-        let (_line, message) = text.split_once(": ").unwrap();
-        assert_eq!(message, wanted, "{case}");
+        let text = texts
+            .first()
+            .unwrap_or_else(|| panic!("{case}"))
+            .strip_prefix("false ")
+            .unwrap_or_else(|| panic!("{case}: {texts:?}"));
+        // Lua writes the place in front.
+        let text = match text.strip_prefix("app.lua:") {
+            Some(placed) => placed.split_once(": ").unwrap().1,
+            None => text,
+        };
+        assert_eq!(text, *wanted, "{case}");
     }
 }
 
@@ -402,14 +462,18 @@ async fn uncaught_errors_are_shown_and_logged(language: Language) {
     assert_eq!((&error["output"], &error["isError"]), (&json!("boom"), &json!(true)));
     assert_eq!((&error["name"], &error["parentId"]), (&json!("Error"), &Value::Null));
     client.event("task_end").await;
-    app.log.line("app.lua:2: boom").await;
-    app.log.line("app.lua:5: in a function").await;
+    app.log.line(language.says("app.lua:2: boom", "app.rhai:2:15: boom")).await;
+    app.log.line(language.says("app.lua:5: in a function", "app.rhai:5: in a closure")).await;
 
     assert_eq!(client.turn("x").await, ["boom"]);
     assert_eq!(client.turn("table").await, ["a table"]);
     let text = client.turn("nil").await;
-    assert_eq!(text, ["attempt to index a nil value (local 'x')"]);
-    app.log.line("app.lua:9: attempt to index").await;
+    let (lua, rhai) = (
+        "attempt to index a nil value (local 'x')",
+        "() has no property y that can be set: what stands before it is no value",
+    );
+    assert_eq!(text, [language.says(lua, rhai)]);
+    app.log.line(language.says("app.lua:9: attempt to index", "app.rhai:9:49: () has no property y")).await;
 }
 
 async fn json_goes_both_ways(language: Language) {
@@ -427,15 +491,33 @@ async fn json_goes_both_ways(language: Language) {
 }
 
 async fn modules_are_found_beside_the_app(language: Language) {
+    let (text, helper) = match language {
+        Language::Lua => (
+            "cl.sleep(0.001)\nlocal M = {}\nfunction M.shout(s) return s:upper() end\nreturn M\n",
+            "return { name = 'helper' }\n",
+        ),
+        Language::Rhai => (
+            "cl::sleep(0.001);\nimport \"./letters\" as letters;\nexport const name = \"text\";\n\
+             fn shout(s) { letters::upper(s) }\nfn listen() { cl::on_stop(|| cl::message(shout(\"stopped\")).send()); }\n",
+            "export const name = \"helper\";\n",
+        ),
+    };
+    let extension = language.extension();
     let app = language
         .app("modules")
-        .file("lib/text.lua", "cl.sleep(0.001)\nlocal M = {}\nfunction M.shout(s) return s:upper() end\nreturn M\n")
-        .file("lua_modules/helper.lua", "return { name = 'helper' }\n")
+        .file(&format!("lib/text.{extension}"), text)
+        .file("lib/letters.rhai", "fn upper(s) { s.to_upper() }\n")
+        .file(&format!("{extension}_modules/helper.{extension}"), helper)
         .start()
         .await;
     app.log.line("loaded true").await;
     let mut client = Client::join(&app).await;
     assert_eq!(client.turn("hey").await, ["HEY helper true"]);
+    if language == Language::Rhai {
+        client.emit("stop", None).await;
+        assert_eq!(client.text().await, "Task manually stopped.");
+        assert_eq!(client.text().await, "STOPPED", "a function of a module is a callback");
+    }
 }
 
 async fn sessions_share_no_globals(language: Language) {

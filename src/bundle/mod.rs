@@ -110,6 +110,10 @@ impl AppFiles for Bundle {
         Ok(names.filter(|name| !name.contains('/')).map(str::to_owned).collect())
     }
 
+    fn packed(&self) -> Vec<String> {
+        self.files.keys().cloned().collect()
+    }
+
     fn modified(&self, _: &str) -> Option<SystemTime> {
         None
     }

@@ -113,7 +113,8 @@ fn walk(root: &Path, below: &str, found: &mut Vec<String>, wanted: &dyn Fn(&str)
         // Links are followed here and refused on reading when they lead out of the folder.
         if entry.path().is_dir() {
             let hidden = name.starts_with('.') && path != ".chainlit";
-            if !hidden && !(below.is_empty() && FOREIGN.contains(&name.as_str())) {
+            let foreign = below.is_empty() && FOREIGN.contains(&name.as_str());
+            if !hidden && !foreign {
                 walk(root, &path, found, wanted)?;
             }
         } else if wanted(&path) && !found.contains(&path) {

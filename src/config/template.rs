@@ -21,6 +21,12 @@ mod tests {
     }
 
     #[test]
+    fn the_settings_file_of_this_repository_is_the_template() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/chainlit.toml");
+        assert_eq!(std::fs::read_to_string(path).unwrap(), SETTINGS_TEMPLATE);
+    }
+
+    #[test]
     fn the_template_says_what_the_defaults_are() {
         let loaded = loaded(SETTINGS_TEMPLATE);
         assert_eq!(loaded.settings, Settings::default());

@@ -9,7 +9,9 @@ use super::record::Record;
 use super::run::Run;
 use super::value::{Map, Outcome, Value};
 use super::{
-    action, ask, callbacks, chat_context, context, element, json, log, message, openai, step, tasks, time, user_session,
+    action, app_state, ask, audio, base64, cache, callbacks, chat_context, chat_settings, composer, config, context,
+    element, env, fs, hash, headers, http, json, log, message, openai, page, profile, step, store, tasks, time, trace,
+    user, user_session, widget,
 };
 
 /// A name and what it stands for.
@@ -55,6 +57,8 @@ pub static ROOT: Module = Module {
     name: "cl",
     members: &[
         callbacks::MEMBERS,
+        profile::MEMBERS,
+        config::MEMBERS,
         message::MEMBERS,
         ask::MEMBERS,
         step::MEMBERS,
@@ -63,17 +67,35 @@ pub static ROOT: Module = Module {
         chat_context::MEMBERS,
         user_session::MEMBERS,
         context::MEMBERS,
+        chat_settings::MEMBERS,
+        widget::MEMBERS,
+        composer::MEMBERS,
+        page::MEMBERS,
+        audio::MEMBERS,
+        user::MEMBERS,
+        trace::MEMBERS,
         tasks::MEMBERS,
         json::MEMBERS,
         log::MEMBERS,
         time::MEMBERS,
         openai::MEMBERS,
+        http::MEMBERS,
+        fs::MEMBERS,
+        base64::MEMBERS,
+        hash::MEMBERS,
+        env::MEMBERS,
+        cache::MEMBERS,
+        app_state::MEMBERS,
+        store::MEMBERS,
     ],
 };
 
 /// All classes of things, also those that no constructor makes.
 pub static CLASSES: &[&Class] = &[
     &message::MESSAGE,
+    &profile::CHAT_PROFILE,
+    &profile::STARTER,
+    &profile::STARTER_CATEGORY,
     &message::ERROR_MESSAGE,
     &ask::ASK_USER_MESSAGE,
     &step::STEP,
@@ -85,6 +107,26 @@ pub static CLASSES: &[&Class] = &[
     &element::VIDEO,
     &action::ACTION,
     &tasks::JOB,
+    &chat_settings::CHAT_SETTINGS,
+    &widget::SWITCH,
+    &widget::SLIDER,
+    &widget::SELECT,
+    &widget::TEXT_INPUT,
+    &widget::NUMBER_INPUT,
+    &widget::TAGS,
+    &widget::MULTI_SELECT,
+    &widget::CHECKBOX,
+    &widget::RADIO_GROUP,
+    &widget::DATE_PICKER,
+    &widget::TAB,
+    &composer::MODE,
+    &composer::MODE_OPTION,
+    &page::COPILOT_FUNCTION,
+    &audio::INPUT_AUDIO_CHUNK,
+    &audio::OUTPUT_AUDIO_CHUNK,
+    &user::USER,
+    &user_session::ACCESSOR,
+    &trace::TRACE,
     &openai::OPENAI,
     &openai::CHAT,
     &openai::CHAT_COMPLETIONS,
@@ -93,6 +135,9 @@ pub static CLASSES: &[&Class] = &[
     &openai::RESPONSES,
     &openai::MODELS,
     &openai::STREAM,
+    &http::RESPONSE,
+    &http::PIECES,
+    &headers::HEADERS,
 ];
 
 /// A function that is bound as `name`.

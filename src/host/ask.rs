@@ -11,7 +11,7 @@ use super::record::Record;
 use super::run::Run;
 use super::tasks::duration;
 use super::value::{Map, Outcome, Value};
-use super::{flow, message};
+use super::{author, flow, message};
 use crate::session::Session;
 use crate::session::call::Call;
 use crate::wire;
@@ -127,6 +127,7 @@ pub(crate) async fn ask<T>(
     read: fn(Json) -> std::result::Result<(T, String), String>,
 ) -> Result<Option<T>> {
     let session = run.chat("send")?.clone();
+    author::rename(run, message, "author").await;
     message.put("wait_for_answer", true);
     message.put_default("created_at", || Value::text(wire::time::now()));
     let dict = message::to_dict(message)?;

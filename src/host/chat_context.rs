@@ -1,6 +1,7 @@
 //! `cl.chat_context`: the messages of this chat, as the app and the user have seen them.
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use parking_lot::Mutex;
 
@@ -12,12 +13,17 @@ use super::record::Record;
 use super::run::Run;
 use super::user_session::Values;
 use super::value::{Map, Outcome, Value};
+use super::widget::form::Form;
 
 /// What the host keeps per chat.
 #[derive(Default)]
 pub(crate) struct ChatState {
     pub(crate) messages: Mutex<Vec<ObjectRef>>,
     pub(crate) values: Values,
+    /// The chat settings that the page shows.
+    pub(crate) form: Mutex<Option<Arc<Form>>>,
+    /// Whether an error of `on_audio_chunk` was shown since the microphone was opened.
+    pub(crate) audio_failed: AtomicBool,
 }
 
 /// What the host keeps for the chat of this run.
@@ -43,9 +49,12 @@ static CHAT_CONTEXT: Module = Module {
                     message.kind()
                 )));
             };
-            message::record(object)?
-                .value("content")
-                .map_err(|_| Error::usage("cl.chat_context.add: expected a cl.message"))?;
+            if !message::is_message(object) {
+                return Err(Error::usage(format!(
+                    "cl.chat_context.add: expected a cl.message, got {}",
+                    message.kind()
+                )));
+            }
             add(run, object)?;
             Ok(message.into())
         }),

@@ -7,6 +7,7 @@ use parking_lot::Mutex;
 
 use super::api::{self, Member};
 use super::error::{Error, Result};
+use super::files::Files;
 use super::object::{Class, Default, Field, Kind, Method, ObjectRef};
 use super::record::Record;
 use super::run::Run;
@@ -191,10 +192,12 @@ fn url_path(url: &str) -> &str {
 }
 
 async fn store(run: &Arc<Run>, element: &Record) -> Result<SessionFile> {
+    use super::object::Object as _;
     let session = run.chat("element:send")?;
     let name = element.text("name").unwrap_or_default();
+    let class = element.class().name;
     let bytes = match (element.text("path"), element.value("content")?) {
-        (Some(path), _) => read_app_file(run, &path).await?,
+        (Some(path), _) => Files::new(run, &format!("cl.{class}: path")).apart(move |files| files.read(&path)).await?,
         (None, Value::Text(text)) => Bytes::from(text),
         (None, Value::Bytes(bytes)) => bytes,
         (None, _) => return Err(Error::usage("an element needs a url, a path or content")),
@@ -215,24 +218,6 @@ pub(crate) fn sniff(bytes: &[u8], path: Option<&str>, name: &str) -> Option<Stri
     }
     let by_name = |name: &str| mime_guess::from_path(name).first_raw().map(str::to_owned);
     path.and_then(by_name).or_else(|| by_name(name))
-}
-
-/// Reads a file that a script names: of the app (also of a packaged one) when the path is relative, else from
-/// the disk.
-///
-/// # Errors
-/// When there is no such file or it cannot be read.
-pub(crate) async fn read_app_file(run: &Arc<Run>, path: &str) -> Result<Bytes> {
-    let app = &run.instance().app;
-    let missing = |detail: String| Error::failed(format!("the file {path:?} cannot be read: {detail}"));
-    let relative = path.strip_prefix("./").unwrap_or(path);
-    if std::path::Path::new(path).is_relative()
-        && let Ok(Some(bytes)) = app.scripts.read(relative)
-    {
-        return Ok(bytes);
-    }
-    let full = app.root.join(path);
-    tokio::fs::read(&full).await.map(Bytes::from).map_err(|e| missing(e.to_string()))
 }
 
 /// The element that an uploaded file is on the message it came with.

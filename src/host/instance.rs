@@ -11,6 +11,7 @@ use parking_lot::{Mutex, RwLock};
 use tokio::sync::mpsc;
 
 use super::error::{Error, Result};
+pub use super::shared::Shared;
 use super::value::FunctionRef;
 use crate::config::env::Env;
 use crate::config::files::AppFiles;
@@ -31,12 +32,21 @@ pub struct App {
     pub settings: RwLock<Arc<Settings>>,
     /// Environment as the process has it, `.env` included.
     pub env: Env,
+    /// The instance for callbacks that belong to no chat, once the script has run.
+    pub wide: RwLock<Option<Arc<Instance>>>,
+    /// What the scripts' instances keep in common.
+    pub shared: Shared,
 }
 
 impl App {
     /// The settings of now.
     pub fn settings(&self) -> Arc<Settings> {
         self.settings.read().clone()
+    }
+
+    /// The instance for callbacks that belong to no chat.
+    pub fn wide(&self) -> Option<Arc<Instance>> {
+        self.wide.read().clone()
     }
 }
 
@@ -45,28 +55,132 @@ impl App {
 pub enum Callback {
     /// The chat begins.
     ChatStart,
+    /// The chat goes on where its thread ended.
+    ChatResume,
     /// The user sent a message.
     Message,
     /// The user pressed Stop.
     Stop,
     /// The client went away.
     ChatEnd,
+    /// The user confirmed chat settings.
+    SettingsUpdate,
+    /// The user changes chat settings.
+    SettingsEdit,
+    /// The user switched the profile within the chat.
+    ProfileSwitch,
+    /// The page around the chat sent something.
+    WindowMessage,
+    /// The user wants to speak.
+    AudioStart,
+    /// A piece of sound arrived.
+    AudioChunk,
+    /// The user has spoken.
+    AudioEnd,
+    /// An MCP server was connected.
+    McpConnect,
+    /// An MCP server was disconnected.
+    McpDisconnect,
+    /// The user judged an answer.
+    Feedback,
+    /// Somebody put a reaction on a message in Slack.
+    SlackReactionAdded,
+    /// What an author is called in the chat.
+    AuthorRename,
+    /// The script was replaced by a newer one.
+    Reload,
+    /// The server is about to take requests.
+    AppStartup,
+    /// The server is about to end.
+    AppShutdown,
+    /// Which profiles there are.
+    ChatProfiles,
+    /// Which starters there are.
+    Starters,
+    /// Which categories of starters there are.
+    StarterCategories,
+    /// Somebody logs in with a password.
+    PasswordAuth,
+    /// Somebody logs in by what a proxy says.
+    HeaderAuth,
+    /// Somebody logs in through a provider.
+    OAuth,
+    /// Somebody logs out.
+    Logout,
+    /// Somebody opens a thread that another shared.
+    SharedThreadView,
 }
 
 impl Callback {
-    /// All of them.
-    pub const ALL: &[Self] = &[Self::ChatStart, Self::Message, Self::Stop, Self::ChatEnd];
+    /// All of them, in the order of their declaration.
+    pub const ALL: &[Self] = &[
+        Self::ChatStart,
+        Self::ChatResume,
+        Self::Message,
+        Self::Stop,
+        Self::ChatEnd,
+        Self::SettingsUpdate,
+        Self::SettingsEdit,
+        Self::ProfileSwitch,
+        Self::WindowMessage,
+        Self::AudioStart,
+        Self::AudioChunk,
+        Self::AudioEnd,
+        Self::McpConnect,
+        Self::McpDisconnect,
+        Self::Feedback,
+        Self::SlackReactionAdded,
+        Self::AuthorRename,
+        Self::Reload,
+        Self::AppStartup,
+        Self::AppShutdown,
+        Self::ChatProfiles,
+        Self::Starters,
+        Self::StarterCategories,
+        Self::PasswordAuth,
+        Self::HeaderAuth,
+        Self::OAuth,
+        Self::Logout,
+        Self::SharedThreadView,
+    ];
 
     /// The name below `cl`.
-    pub fn name(self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
             Self::ChatStart => "on_chat_start",
+            Self::ChatResume => "on_chat_resume",
             Self::Message => "on_message",
             Self::Stop => "on_stop",
             Self::ChatEnd => "on_chat_end",
+            Self::SettingsUpdate => "on_settings_update",
+            Self::SettingsEdit => "on_settings_edit",
+            Self::ProfileSwitch => "on_profile_switch",
+            Self::WindowMessage => "on_window_message",
+            Self::AudioStart => "on_audio_start",
+            Self::AudioChunk => "on_audio_chunk",
+            Self::AudioEnd => "on_audio_end",
+            Self::McpConnect => "on_mcp_connect",
+            Self::McpDisconnect => "on_mcp_disconnect",
+            Self::Feedback => "on_feedback",
+            Self::SlackReactionAdded => "on_slack_reaction_added",
+            Self::AuthorRename => "author_rename",
+            Self::Reload => "on_reload",
+            Self::AppStartup => "on_app_startup",
+            Self::AppShutdown => "on_app_shutdown",
+            Self::ChatProfiles => "set_chat_profiles",
+            Self::Starters => "set_starters",
+            Self::StarterCategories => "set_starter_categories",
+            Self::PasswordAuth => "password_auth_callback",
+            Self::HeaderAuth => "header_auth_callback",
+            Self::OAuth => "oauth_callback",
+            Self::Logout => "on_logout",
+            Self::SharedThreadView => "on_shared_thread_view",
         }
     }
 }
+
+/// How many calls of app-wide callbacks may be under way: they come from all users together.
+const APP_WIDE_TASKS: usize = 4096;
 
 #[derive(Default)]
 struct Callbacks {
@@ -165,11 +279,11 @@ impl Instance {
     /// # Errors
     /// When too much is running already, or the instance has ended.
     pub fn spawn(&self, work: BoxFuture<'static, ()>) -> Result<()> {
-        let limit = self.settings().runtime.max_tasks;
+        let limit = if self.session.is_some() { self.settings().runtime.max_tasks } else { APP_WIDE_TASKS };
         if self.running.fetch_add(1, Ordering::AcqRel) >= limit {
             self.running.fetch_sub(1, Ordering::AcqRel);
             return Err(Error::limit(format!(
-                "{limit} background tasks are running in this chat; wait for some, or raise max_tasks in [runtime]"
+                "{limit} background tasks are running here; wait for some, or raise max_tasks in [runtime]"
             )));
         }
         let running = self.running.clone();

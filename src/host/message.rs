@@ -13,7 +13,7 @@ use super::record::Record;
 use super::run::Run;
 use super::utf8::Pieces;
 use super::value::{Outcome, Value};
-use super::{action, chat_context, element, show, value};
+use super::{action, author, chat_context, element, show, value};
 use crate::session::connection::Token;
 use crate::wire;
 use crate::wire::ids::new_id;
@@ -110,6 +110,11 @@ pub(crate) fn init(run: &Arc<Run>, message: &Record) -> Result<()> {
     Ok(())
 }
 
+/// Whether this is a message that can be in the chat's context.
+pub(crate) fn is_message(object: &ObjectRef) -> bool {
+    [&MESSAGE, &ERROR_MESSAGE].iter().any(|class| std::ptr::eq(*class, object.class()))
+}
+
 pub(crate) fn record(this: &ObjectRef) -> Result<&Record> {
     Record::of(this).ok_or_else(|| Error::usage(format!("a cl.{} is no message", this.class().name)))
 }
@@ -155,8 +160,20 @@ fn json(message: &Record) -> Result<serde_json::Value> {
     value::written(to_dict(message)?)
 }
 
-/// Shows the message, with its actions and elements.
+/// Shows the message, with its actions and elements, under the name that its author has in the chat.
 pub(crate) fn send(run: &Arc<Run>, this: &ObjectRef) -> Result<Outcome> {
+    if !author::renames(run) {
+        return send_now(run, this);
+    }
+    let (run, this) = (run.clone(), this.clone());
+    Outcome::nest(async move {
+        author::rename(&run, record(&this)?, "author").await;
+        send_now(&run, &this)?.finish().await
+    })
+}
+
+/// Shows the message, with its actions and elements.
+pub(crate) fn send_now(run: &Arc<Run>, this: &ObjectRef) -> Result<Outcome> {
     let message = record(this)?;
     message.put_default("created_at", || Value::text(wire::time::now()));
     let state = message.state::<State>();

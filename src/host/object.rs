@@ -9,7 +9,7 @@ use serde_json::Value as Json;
 use super::args::Args;
 use super::error::{Error, Result, did_you_mean};
 use super::run::Run;
-use super::value::{Outcome, Value};
+use super::value::{Map, Outcome, Value};
 
 /// A thing of the host.
 pub type ObjectRef = Arc<dyn Object>;
@@ -53,6 +53,11 @@ pub trait Object: Any + Send + Sync {
         Err(Error::usage(format!("a cl.{} cannot be iterated", self.class().name)))
     }
 
+    /// Names and values, for things that are like tables.
+    fn entries(&self) -> Option<Map> {
+        None
+    }
+
     /// Called at the end of the block that holds it (`local x <close> = …`); `error` when the block failed.
     /// Must not wait: it only begins what is to be done.
     fn leave(&self, run: &Arc<Run>, error: Option<Value>) {
@@ -80,6 +85,8 @@ pub struct Class {
     pub methods: &'static [Method],
     /// Whether its methods are called with a dot, like those of a module.
     pub dotted: bool,
+    /// Methods that keep tables of the script among their arguments, instead of copies.
+    pub keeping: &'static [&'static str],
     /// Whether it can be iterated.
     pub iterates: bool,
     /// Its form in JSON, if it has one.
@@ -96,6 +103,7 @@ impl Class {
         positional: None,
         methods: &[],
         dotted: false,
+        keeping: &[],
         iterates: false,
         json: None,
         init: |_, _| Ok(()),

@@ -11,6 +11,7 @@ use super::api::{self, Member};
 use super::args::Args;
 use super::error::{Error, Result};
 use super::object::{Class, Kind, Method, Object};
+use super::permissions::Permissions;
 use super::run::Run;
 use super::show;
 use super::value::{Outcome, Value};
@@ -155,6 +156,9 @@ fn openai(run: &Arc<Run>, mut args: Args) -> Result<Outcome> {
     };
     let env = &run.instance().app.env;
     let client = Client::new(options, |name| env.get(name).map(str::to_owned)).map_err(failure)?;
+    if let Ok(url) = reqwest::Url::parse(client.base_url()) {
+        Permissions::of(&run.instance().app).net("cl.openai", &url)?;
+    }
     Ok(Value::Object(Arc::new(Part { client, class: &OPENAI, path: "" })).into())
 }
 

@@ -99,6 +99,13 @@ impl Record {
         }
     }
 
+    /// Lets go of everything that lives in the script's memory: its tables are copied, its functions forgotten.
+    pub(crate) fn release(&self) {
+        for (_, value) in self.fields.lock().iter_mut() {
+            *value = released(std::mem::take(value), 0);
+        }
+    }
+
     /// A field that holds text or nothing.
     pub(crate) fn text(&self, field: &str) -> Option<String> {
         match self.raw(field) {
@@ -192,6 +199,28 @@ impl Record {
             fields.push((index, default));
         }
         fields.iter_mut().find(|(i, _)| *i == index).map(|(_, value)| change(value))
+    }
+}
+
+/// How deep tables are followed when they are released: things may hold each other.
+const RELEASE_DEPTH: usize = 16;
+
+fn released(value: Value, depth: usize) -> Value {
+    if depth > RELEASE_DEPTH {
+        return Value::Nil;
+    }
+    match value {
+        Value::Script(table) => table.to_value().map_or(Value::Nil, |value| released(value, depth + 1)),
+        Value::Function(_) | Value::Native(_) => Value::Nil,
+        Value::List(list) => Value::List(list.into_iter().map(|value| released(value, depth + 1)).collect()),
+        Value::Map(map) => Value::Map(map.into_iter().map(|(key, value)| (key, released(value, depth + 1))).collect()),
+        Value::Object(object) => {
+            if let Some(record) = Record::of(&object) {
+                record.release();
+            }
+            Value::Object(object)
+        }
+        other => other,
     }
 }
 

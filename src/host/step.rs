@@ -16,7 +16,7 @@ use super::record::Record;
 use super::run::Run;
 use super::utf8::Pieces;
 use super::value::{FunctionRef, Map, NativeFunction, Outcome, Value};
-use super::{element, show, value};
+use super::{author, element, show, value};
 use crate::session::connection::Token;
 use crate::wire;
 use crate::wire::ids::new_id;
@@ -52,7 +52,19 @@ pub static STEP: Class = Class {
     ],
     positional: Some("name"),
     methods: &[
-        Method { name: "send", call: |run, this, _| send(run, this) },
+        Method {
+            name: "send",
+            call: |run, this, _| {
+                if !author::renames(run) {
+                    return send(run, this);
+                }
+                let (run, this) = (run.clone(), this.clone());
+                Outcome::nest(async move {
+                    rename(&run, record(&this)?).await;
+                    send(&run, &this)?.finish().await
+                })
+            },
+        },
         Method { name: "update", call: |run, this, _| update(run, this, Value::Bool(true)) },
         Method {
             name: "remove",
@@ -73,8 +85,16 @@ pub static STEP: Class = Class {
         Method {
             name: "enter",
             call: |run, this, _| {
-                enter(run, record(this)?)?;
-                Ok(Value::Object(this.clone()).into())
+                if !author::renames(run) {
+                    enter(run, record(this)?)?;
+                    return Ok(Value::Object(this.clone()).into());
+                }
+                let (run, this) = (run.clone(), this.clone());
+                Outcome::nest(async move {
+                    rename(&run, record(&this)?).await;
+                    enter(&run, record(&this)?)?;
+                    Ok(Value::Object(this))
+                })
             },
         },
         Method {
@@ -189,11 +209,19 @@ pub(crate) fn to_dict(step: &Record) -> Result<wire::step::Step> {
     })
 }
 
+/// Gives the step the name that it has in the chat, before it is shown for the first time.
+pub(crate) async fn rename(run: &Arc<Run>, step: &Record) {
+    default_name(run, step);
+    if !step.state::<State>().sent.load(Ordering::Relaxed) {
+        author::rename(run, step, "name").await;
+    }
+}
+
 fn default_name(run: &Arc<Run>, step: &Record) {
     step.put_default("name", || Value::text(run.instance().settings().ui.name.clone()));
 }
 
-fn send(run: &Arc<Run>, this: &ObjectRef) -> Result<Outcome> {
+pub(crate) fn send(run: &Arc<Run>, this: &ObjectRef) -> Result<Outcome> {
     let step = record(this)?;
     default_name(run, step);
     let state = step.state::<State>();
@@ -204,7 +232,7 @@ fn send(run: &Arc<Run>, this: &ObjectRef) -> Result<Outcome> {
     with_elements(run, this, Value::Object(this.clone()), show::create_step)
 }
 
-fn update(run: &Arc<Run>, this: &ObjectRef, result: Value) -> Result<Outcome> {
+pub(crate) fn update(run: &Arc<Run>, this: &ObjectRef, result: Value) -> Result<Outcome> {
     let step = record(this)?;
     default_name(run, step);
     step.state::<State>().streaming.store(false, Ordering::Relaxed);
@@ -236,7 +264,7 @@ fn with_elements(
     })
 }
 
-fn stream_token(run: &Arc<Run>, this: &ObjectRef, mut args: Args) -> Result<Outcome> {
+pub(crate) fn stream_token(run: &Arc<Run>, this: &ObjectRef, mut args: Args) -> Result<Outcome> {
     let step = record(this)?;
     default_name(run, step);
     let token = args.any();
@@ -320,6 +348,7 @@ pub(crate) fn leave_block(run: &Arc<Run>, step: &Record, error: Option<Value>) {
 async fn run_block(run: &Arc<Run>, this: &ObjectRef, function: FunctionRef) -> Result<Value> {
     let step = record(this)?;
     show_elements(run, step).await?;
+    rename(run, step).await;
     enter(run, step)?;
     let result = function.call(run, vec![Value::Object(this.clone())]).await;
     finish(run, step, result).await
@@ -328,6 +357,7 @@ async fn run_block(run: &Arc<Run>, this: &ObjectRef, function: FunctionRef) -> R
 /// Runs a function in the step, whose input are the function's arguments.
 async fn run_function(run: &Arc<Run>, this: &ObjectRef, function: FunctionRef, values: Vec<Value>) -> Result<Value> {
     let step = record(this)?;
+    rename(run, step).await;
     enter(run, step)?;
     step.put("input", input(&function, &values));
     let result = function.call(run, values).await;

@@ -76,7 +76,7 @@ impl Function for NativeCall {
 }
 
 /// The first result of a call.
-fn first(value: Value) -> Value {
+pub(crate) fn first(value: Value) -> Value {
     match value {
         Value::Many(values) => values.into_iter().next().unwrap_or_default(),
         other => other,

@@ -1,5 +1,6 @@
 //! `cl.user_session`: values that the app keeps for one chat, beside some that the runtime knows.
 
+use std::any::Any;
 use std::sync::Arc;
 
 use parking_lot::Mutex;
@@ -7,14 +8,24 @@ use parking_lot::Mutex;
 use super::api::{self, Function, Item, Member, Module};
 use super::chat_context;
 use super::error::{Error, Result};
+use super::object::{Class, Method, Object, ObjectRef};
 use super::run::Run;
-use super::user;
-use super::value::{Map, Outcome, Value};
+use super::value::{FunctionRef, Map, Outcome, Value};
+use super::{tasks, user};
 
 /// The values of one chat.
 #[derive(Default)]
 pub(crate) struct Values {
     values: Mutex<Map>,
+}
+
+impl Values {
+    /// Replaces every value; nil removes it.
+    pub(crate) fn change_all(&self, change: impl Fn(&str, &Value) -> Value) {
+        let mut values = self.values.lock();
+        let changed = values.iter().map(|(key, value)| (key.clone(), change(key, value)));
+        *values = changed.filter(|(_, value)| !matches!(value, Value::Nil)).collect();
+    }
 }
 
 /// Names that the runtime knows the value of.
@@ -28,39 +39,138 @@ static USER_SESSION: Module = Module {
     members: &[&[
         Member { name: "get", item: Item::Function(Function { call: get, keeps_tables: true, wants_place: false }) },
         Member { name: "set", item: Item::Function(Function { call: set, keeps_tables: true, wants_place: false }) },
+        Member {
+            name: "create_accessor",
+            item: Item::Function(Function { call: create_accessor, keeps_tables: true, wants_place: false }),
+        },
     ]],
 };
 
 fn get(run: &Arc<Run>, mut args: super::args::Args) -> Result<Outcome> {
     let key = args.text(run, "key")?;
     let fallback = args.any();
-    let value = match reserved(run, &key)? {
-        Some(value) => value,
-        None => {
-            let state = chat_context::state(run, "cl.user_session.get")?;
-            let values = state.values.values.lock();
-            values.get(&key).cloned().unwrap_or(Value::Nil)
-        }
-    };
-    Ok(if matches!(value, Value::Nil) { fallback } else { value }.into())
+    read(run, &key, fallback).map(Outcome::from)
 }
 
 fn set(run: &Arc<Run>, mut args: super::args::Args) -> Result<Outcome> {
     let key = args.text(run, "key")?;
-    let value = args.any();
-    if RESERVED.contains(&key.as_str()) {
-        return Err(Error::usage(format!(
-            "cl.user_session.set: {key} is known by the runtime and cannot be set; choose another name"
-        )));
-    }
+    settable("cl.user_session.set", &key)?;
+    write(run, &key, args.any())?;
+    Outcome::nil()
+}
+
+fn read(run: &Arc<Run>, key: &str, fallback: Value) -> Result<Value> {
+    let value = match reserved(run, key)? {
+        Some(value) => value,
+        None => {
+            let state = chat_context::state(run, "cl.user_session.get")?;
+            let values = state.values.values.lock();
+            values.get(key).cloned().unwrap_or(Value::Nil)
+        }
+    };
+    Ok(if matches!(value, Value::Nil) { fallback } else { value })
+}
+
+fn write(run: &Arc<Run>, key: &str, value: Value) -> Result<()> {
     let state = chat_context::state(run, "cl.user_session.set")?;
     let mut values = state.values.values.lock();
     if matches!(value, Value::Nil) {
-        values.shift_remove(&key);
+        values.shift_remove(key);
     } else {
-        values.insert(key, value);
+        values.insert(key.to_owned(), value);
     }
-    Outcome::nil()
+    Ok(())
+}
+
+fn settable(callee: &str, key: &str) -> Result<()> {
+    if RESERVED.contains(&key) {
+        return Err(Error::usage(format!(
+            "{callee}: {key} is known by the runtime and cannot be set; choose another name"
+        )));
+    }
+    Ok(())
+}
+
+/// What `cl.user_session.create_accessor` returns: one value, with its default and the function that changes it.
+pub(crate) static ACCESSOR: Class = Class {
+    name: "user_session_accessor",
+    methods: &[
+        Method {
+            name: "get",
+            call: |run, this, _| {
+                let accessor = accessor(this)?;
+                read(run, &accessor.key, accessor.default.clone()).map(Outcome::from)
+            },
+        },
+        Method {
+            name: "set",
+            call: |run, this, mut args| {
+                write(run, &accessor(this)?.key, args.any())?;
+                Outcome::nil()
+            },
+        },
+        Method {
+            name: "reset",
+            call: |run, this, _| {
+                let accessor = accessor(this)?;
+                write(run, &accessor.key, accessor.default.clone())?;
+                Outcome::nil()
+            },
+        },
+        Method {
+            name: "apply",
+            call: |run, this, _| {
+                let accessor = accessor(this)?;
+                let Some(apply) = accessor.apply.clone() else {
+                    return Err(Error::usage(
+                        "user_session_accessor:apply: cl.user_session.create_accessor was given no function",
+                    ));
+                };
+                let (run, key) = (run.clone(), accessor.key.clone());
+                let value = read(&run, &key, accessor.default.clone())?;
+                Outcome::nest(async move {
+                    let value = tasks::first(apply.call(&run, vec![value]).await?);
+                    write(&run, &key, value.clone())?;
+                    Ok(value)
+                })
+            },
+        },
+    ],
+    keeping: &["set"],
+    ..Class::EMPTY
+};
+
+struct Accessor {
+    key: String,
+    default: Value,
+    apply: Option<FunctionRef>,
+}
+
+impl Object for Accessor {
+    fn class(&self) -> &'static Class {
+        &ACCESSOR
+    }
+
+    fn get(&self, _: &str) -> Result<Option<Value>> {
+        Ok(None)
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+}
+
+fn accessor(this: &ObjectRef) -> Result<&Accessor> {
+    let accessor = this.as_any().downcast_ref();
+    accessor.ok_or_else(|| Error::usage("expected what cl.user_session.create_accessor returned"))
+}
+
+fn create_accessor(run: &Arc<Run>, mut args: super::args::Args) -> Result<Outcome> {
+    let key = args.text(run, "key")?;
+    settable("cl.user_session.create_accessor", &key)?;
+    let default = args.any();
+    let apply = if args.peek().is_none_or(Value::is_nil) { None } else { Some(args.function("function")?) };
+    Ok(Value::Object(Arc::new(Accessor { key, default, apply })).into())
 }
 
 fn reserved(run: &Arc<Run>, key: &str) -> Result<Option<Value>> {

@@ -116,8 +116,11 @@ pub struct NativeFunction {
     /// For error messages.
     pub name: String,
     /// What it does.
-    pub call: Box<dyn Fn(&Arc<Run>, Vec<Value>) -> Result<Outcome> + Send + Sync>,
+    pub call: Box<NativeCall>,
 }
+
+/// What a native function does with its arguments.
+pub type NativeCall = dyn Fn(&Arc<Run>, Vec<Value>) -> Result<Outcome> + Send + Sync;
 
 /// A table that stays with the script.
 pub trait ScriptValue: Send + Sync {
@@ -162,6 +165,15 @@ impl Value {
     /// Text or nil.
     pub fn option(text: Option<impl Into<String>>) -> Self {
         text.map_or(Self::Nil, |t| Self::Text(t.into()))
+    }
+
+    /// The bytes of text or binary data; of anything else, none.
+    pub(crate) fn into_bytes(self) -> Bytes {
+        match self {
+            Self::Text(text) => text.into(),
+            Self::Bytes(bytes) => bytes,
+            _ => Bytes::new(),
+        }
     }
 
     /// Whether nothing was given.
@@ -296,6 +308,14 @@ pub(crate) fn indented(json: &Json) -> String {
         Ok(()) => String::from_utf8_lossy(&text).into_owned(),
         // Writing a JSON value into memory has no way to fail; the compact form has the same content.
         Err(_) => json.to_string(),
+    }
+}
+
+/// Data from outside: text when it is UTF-8, else bytes.
+pub(crate) fn data(bytes: Bytes) -> Value {
+    match String::from_utf8(bytes.into()) {
+        Ok(text) => Value::Text(text),
+        Err(error) => Value::Bytes(error.into_bytes().into()),
     }
 }
 

@@ -37,3 +37,4 @@ pub use generation::{Content, Generation};
 pub use options::{ClientOptions, DEFAULT_BASE_URL};
 pub use recorder::{Extras, Finished, Kind, Recorder};
 pub use stream::EventStream;
+pub(crate) use transport::shared_client;

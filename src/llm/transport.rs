@@ -15,8 +15,13 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// The shared client: its pool keeps connections to a server open between calls and between users.
 pub(super) fn http() -> Result<&'static reqwest::Client, LlmError> {
+    shared_client().map_err(|reason| LlmError::Setup { reason })
+}
+
+/// The shared client, for other callers too. It follows no redirects.
+pub(crate) fn shared_client() -> Result<&'static reqwest::Client, String> {
     static CLIENT: OnceLock<Result<reqwest::Client, String>> = OnceLock::new();
-    CLIENT.get_or_init(build).as_ref().map_err(|reason| LlmError::Setup { reason: reason.clone() })
+    CLIENT.get_or_init(build).as_ref().map_err(Clone::clone)
 }
 
 fn build() -> Result<reqwest::Client, String> {

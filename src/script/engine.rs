@@ -7,6 +7,7 @@ use futures_util::future::BoxFuture;
 use crate::config::files::AppFiles;
 use crate::host::error::{Error, ScriptError};
 use crate::host::instance::Instance;
+use crate::host::value::Map;
 
 /// A language.
 pub trait Engine: Send + Sync {
@@ -33,6 +34,9 @@ pub trait Program: Send + Sync {
 pub trait Machine: Send {
     /// Gives back memory that is not needed while nothing runs.
     fn rest(&mut self);
+
+    /// Values of the script's global variables, as far as they are plain.
+    fn globals(&self) -> Map;
 
     /// Bytes that the script holds, as far as the language tells.
     fn memory(&self) -> usize;

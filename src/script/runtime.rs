@@ -1,19 +1,21 @@
-//! The app's script, compiled: starts an instance for every chat, and one for callbacks that belong to no chat.
+//! The app's script, compiled: starts an instance for every chat, and one for callbacks that belong to no chat. A newer
+//! version takes the place of the old one when it has proved to run.
 
 use std::sync::Arc;
 
+use futures_util::future::BoxFuture;
 use parking_lot::Mutex;
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 
 use super::engine::{Engine, Machine, Program};
 use super::{actor, report};
-use crate::host::error::{Error, ScriptError};
+use crate::host::error::{Error, ErrorKind, ScriptError};
 use crate::host::instance::{App, Callback, Instance};
 use crate::session::Session;
 use crate::session::inbox::Command;
 
 /// Languages by the extension of their files.
-static ENGINES: &[&dyn Engine] = &[&super::lua::LuaEngine];
+static ENGINES: &[&dyn Engine] = &[&super::lua::LuaEngine, &super::rhai::RhaiEngine];
 
 /// Why an app cannot be served.
 #[derive(Debug, thiserror::Error)]
@@ -26,9 +28,9 @@ pub enum StartError {
         /// Extensions that are known.
         known: String,
     },
-    /// The script has a mistake. The text names place and line.
-    #[error("{0}")]
-    Script(String),
+    /// The script has a mistake.
+    #[error("{}", .0.message)]
+    Script(Broken),
     /// The script registers nothing that a chat could begin with.
     #[error(
         "{target}: the script registers no callback that a chat could begin with; call cl.on_chat_start, cl.on_message or cl.on_audio_chunk in it"
@@ -39,18 +41,35 @@ pub enum StartError {
     },
 }
 
+/// A script that cannot be used, and where the mistake is.
+#[derive(Debug, Clone, Default)]
+pub struct Broken {
+    /// What is wrong, with file, line and excerpt.
+    pub message: String,
+    /// The error alone.
+    pub error: String,
+    /// The file.
+    pub file: Option<String>,
+    /// Its line.
+    pub line: Option<u32>,
+    /// The lines around the mistake, without colours.
+    pub excerpt: Option<String>,
+}
+
 /// See the module.
 pub struct Runtime {
     app: Arc<App>,
-    program: Arc<dyn Program>,
-    /// The instance for callbacks that belong to no chat.
-    general: General,
+    entry: String,
+    /// The version that new chats begin with, and that running ones change to.
+    program: watch::Sender<Arc<dyn Program>>,
+    /// What keeps the app-wide instance alive.
+    wide: Mutex<AppWide>,
 }
 
-struct General {
+/// The instance for callbacks that belong to no chat: its machine, and the task that polls its work.
+struct AppWide {
     instance: Arc<Instance>,
-    /// Kept alive for its callbacks.
-    _machine: Mutex<Box<dyn Machine>>,
+    _machine: Box<dyn Machine>,
 }
 
 impl Runtime {
@@ -59,32 +78,29 @@ impl Runtime {
     /// # Errors
     /// When the language is unknown, the script has a mistake, or registers nothing.
     pub async fn load(app: Arc<App>, entry: &str, colour: bool) -> Result<Arc<Self>, StartError> {
-        let engine = engine(entry)?;
-        let source = |file: &str| {
-            let bytes = app.scripts.read(file).ok().flatten()?;
-            Some(String::from_utf8_lossy(&bytes).into_owned())
-        };
-        let broken = |error: &ScriptError| {
-            let source = error.file.as_deref().and_then(source);
-            StartError::Script(report::excerpt(error, source.as_deref(), colour))
-        };
-        let program = engine.compile(app.scripts.clone(), entry).map_err(|error| broken(&error))?;
-        let (instance, work) = Instance::new(app.clone(), None);
-        tokio::spawn(poll(work));
-        let machine = program.start(instance.clone()).await.map_err(|error| match error.kind {
-            crate::host::error::ErrorKind::Script(inner) => broken(&inner),
-            _ => StartError::Script(error.message),
-        })?;
-        let runtime = Self { app, program, general: General { instance, _machine: Mutex::new(machine) } };
-        if ![Callback::ChatStart, Callback::Message].iter().any(|c| runtime.has(*c)) {
-            return Err(StartError::NoCallbacks { target: entry.to_owned() });
-        }
-        Ok(Arc::new(runtime))
+        let (program, wide) = prepare(&app, entry, colour).await?;
+        *app.wide.write() = Some(wide.instance.clone());
+        let (program, _) = watch::channel(program);
+        Ok(Arc::new(Self { app, entry: entry.to_owned(), program, wide: Mutex::new(wide) }))
+    }
+
+    /// Compiles the script anew, aside. Chats change to it when nothing runs in them.
+    ///
+    /// # Errors
+    /// As for [`Runtime::load`]; the old version goes on then.
+    pub async fn reload(&self, colour: bool) -> Result<(), StartError> {
+        let (program, wide) = prepare(&self.app, &self.entry, colour).await?;
+        *self.app.wide.write() = Some(wide.instance.clone());
+        let old = std::mem::replace(&mut *self.wide.lock(), wide);
+        old.instance.cancel().cancel();
+        old.instance.clear();
+        self.program.send_replace(program);
+        Ok(())
     }
 
     /// Whether the script registers a callback.
     pub fn has(&self, callback: Callback) -> bool {
-        self.general.instance.callback(callback).is_some()
+        self.app.wide().is_some_and(|instance| instance.callback(callback).is_some())
     }
 
     /// What all instances share.
@@ -92,9 +108,53 @@ impl Runtime {
         &self.app
     }
 
+    /// The files that the script consists of, as far as it has read them.
+    pub fn files(&self) -> Vec<String> {
+        let mut files = self.program.borrow().files();
+        if !files.contains(&self.entry) {
+            files.push(self.entry.clone());
+        }
+        files
+    }
+
     /// Serves a new session.
     pub fn serve(&self, session: Arc<Session>, commands: mpsc::Receiver<Command>) {
-        tokio::spawn(actor::serve(self.program.clone(), self.app.clone(), session, commands));
+        tokio::spawn(actor::serve(self.program.subscribe(), self.app.clone(), session, commands));
+    }
+}
+
+/// Compiles the script and runs it once.
+async fn prepare(app: &Arc<App>, entry: &str, colour: bool) -> Result<(Arc<dyn Program>, AppWide), StartError> {
+    let engine = engine(entry)?;
+    let program =
+        engine.compile(app.scripts.clone(), entry).map_err(|error| StartError::Script(broken(app, &error, colour)))?;
+    let (instance, work) = Instance::new(app.clone(), None);
+    tokio::spawn(poll(work));
+    let machine = program.start(instance.clone()).await.map_err(|error| {
+        StartError::Script(match &error.kind {
+            ErrorKind::Script(inner) => broken(app, inner, colour),
+            _ => Broken { message: error.message.clone(), error: error.message, ..Broken::default() },
+        })
+    })?;
+    const BEGINNINGS: [Callback; 3] = [Callback::ChatStart, Callback::Message, Callback::AudioChunk];
+    if !BEGINNINGS.iter().any(|callback| instance.callback(*callback).is_some()) {
+        return Err(StartError::NoCallbacks { target: entry.to_owned() });
+    }
+    Ok((program, AppWide { instance, _machine: machine }))
+}
+
+/// A mistake with the lines around it.
+fn broken(app: &App, error: &ScriptError, colour: bool) -> Broken {
+    let source = error.file.as_deref().and_then(|file| {
+        let bytes = app.scripts.read(file).ok().flatten()?;
+        Some(String::from_utf8_lossy(&bytes).into_owned())
+    });
+    Broken {
+        message: report::excerpt(error, source.as_deref(), colour),
+        error: error.message.clone(),
+        file: error.file.clone(),
+        line: error.line,
+        excerpt: source.as_deref().map(|source| report::excerpt(error, Some(source), false)),
     }
 }
 
@@ -108,7 +168,7 @@ fn engine(entry: &str) -> Result<&'static dyn Engine, StartError> {
 }
 
 /// Polls the background work of the instance that belongs to no chat.
-async fn poll(mut work: mpsc::UnboundedReceiver<futures_util::future::BoxFuture<'static, ()>>) {
+async fn poll(mut work: mpsc::UnboundedReceiver<BoxFuture<'static, ()>>) {
     use futures_util::stream::{FuturesUnordered, StreamExt};
     let mut tasks = FuturesUnordered::new();
     loop {

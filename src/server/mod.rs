@@ -8,6 +8,7 @@
 //! - `auth`: the routes of login, and who a request comes from
 //! - `threads`, `feedback`, `mcp`: the routes of history and MCP
 //! - `body`: JSON bodies and queries with their checks; `ranges`: parts of files
+//! - [`mod@watch`]: hot reload
 //! - [`listen`]: binding, TLS, shutdown
 
 mod actions;
@@ -27,6 +28,7 @@ mod ranges;
 mod socket;
 pub mod state;
 mod threads;
+pub mod watch;
 pub mod web;
 
 use axum::Router;

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::SystemTime;
 
+use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
@@ -13,8 +14,10 @@ use flate2::write::GzEncoder;
 use parking_lot::Mutex;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
+use serde_json::value::RawValue;
 
 use super::assets::accepts_gzip;
+use super::auth::CurrentUser;
 use super::body::QueryOf;
 use super::problem::Problem;
 use super::state::ServerState;
@@ -23,6 +26,10 @@ use crate::config::project_settings::ProjectSettings;
 use crate::config::settings::Settings;
 use crate::config::template::README_TEMPLATE;
 use crate::config::translations::{LANGUAGE_PATTERN, translation, validate_language_tag};
+use crate::host::instance::Callback;
+use crate::host::profile::{self, Profile};
+use crate::session::Session;
+use crate::wire::ids::SessionId;
 use crate::wire::profile::{ChatProfile, Starter, StarterCategory};
 
 #[derive(Deserialize)]
@@ -61,36 +68,98 @@ pub(super) async fn translations(
     let stamp = files.modified(&format!("{}/{language}.json", crate::config::translations::TRANSLATIONS_DIR));
     let key = (Kind::Translations, language);
     let made = state.settings_cache.get(key, &settings, vec![stamp], |(_, language)| {
-        json!({ "translation": translation(&**files, language) }).to_string()
+        serde_json::value::to_raw_value(&json!({ "translation": translation(&**files, language) })).unwrap_or_default()
     });
     Ok(made.respond(&request))
 }
 
-/// `GET /project/settings`.
+#[derive(Deserialize)]
+pub(super) struct SettingsQuery {
+    #[serde(default = "english")]
+    language: String,
+    chat_profile: Option<String>,
+    /// The chat whose own settings are wanted. Chainlit's pages do not ask for that.
+    session_id: Option<String>,
+}
+
+/// `GET /project/settings`: for a chat that is to begin with a profile, or for one that is open.
 pub(super) async fn settings(
     State(state): State<ServerState>,
-    QueryOf(query): QueryOf<LanguageQuery>,
+    user: CurrentUser,
+    QueryOf(query): QueryOf<SettingsQuery>,
     request: HeaderMap,
 ) -> Result<Response, Problem> {
-    let settings = state.settings();
-    let language = language(&settings, query)?;
-    let files = &state.runtime.app().files;
-    let stamps = vec![files.modified(&readme(&language)), files.modified("chainlit.md")];
-    let made = state.settings_cache.get((Kind::Settings, language), &settings, stamps, |(_, language)| {
-        let answer = Answer {
-            settings: ProjectSettings::from(&*settings),
-            data_persistence: false,
-            thread_resumable: false,
-            thread_sharing: false,
-            markdown: markdown(&**files, language),
-            chat_profiles: &[],
-            starters: &[],
-            starter_categories: &[],
-            debug_url: None,
-        };
-        serde_json::to_string(&answer).unwrap_or_default()
-    });
-    Ok(made.respond(&request))
+    let app = state.runtime.app();
+    let common = state.settings();
+    let language = language(&common, LanguageQuery { language: query.language })?;
+    let open = match &query.session_id {
+        Some(id) => Some(owned_session(&state, &user, id)?),
+        None => None,
+    };
+    let dynamic = [Callback::ChatProfiles, Callback::Starters, Callback::StarterCategories];
+    if open.is_none() && !dynamic.iter().any(|callback| state.runtime.has(*callback)) {
+        let stamps = vec![app.files.modified(&readme(&language)), app.files.modified("chainlit.md")];
+        let made = state.settings_cache.get((Kind::Settings, language), &common, stamps, |(_, language)| {
+            answer(&state, &common, language, &Listed::default())
+        });
+        return Ok(made.respond(&request));
+    }
+    let profiles = profile::profiles(app, user.0.as_ref(), &language).await;
+    let chosen = open.as_ref().and_then(|session| session.chat_profile()).or(query.chat_profile);
+    let settings = match &open {
+        Some(session) => session.settings(),
+        None => with_profile(&common, &profiles, chosen.as_deref()),
+    };
+    let listed = Listed {
+        starters: profile::starters(app, user.0.as_ref(), &language).await,
+        starter_categories: profile::starter_categories(app, user.0.as_ref(), &language, chosen.as_deref()).await,
+        profiles: profiles.into_iter().map(|profile| profile.dict).collect(),
+    };
+    Ok(Json(answer(&state, &settings, &language, &listed)).into_response())
+}
+
+/// The settings that a chat with this profile begins with. A name that is unknown changes nothing.
+fn with_profile(settings: &Arc<Settings>, profiles: &[Profile], name: Option<&str>) -> Arc<Settings> {
+    let Some(profile) = profiles.iter().find(|p| Some(p.dict.name.as_str()) == name) else { return settings.clone() };
+    match settings.with_overlay(&profile.overrides) {
+        Ok(settings) => Arc::new(settings),
+        Err(error) => {
+            tracing::error!(target: "script", "cl.chat_profile {:?}: config_overrides: {error}", profile.dict.name);
+            settings.clone()
+        }
+    }
+}
+
+fn owned_session(state: &ServerState, user: &CurrentUser, id: &str) -> Result<Arc<Session>, Problem> {
+    let session = id.parse::<SessionId>().ok().and_then(|id| state.registry.get(id));
+    // Whether somebody else's chat exists is nobody's business.
+    session.filter(|session| user.owns(session)).ok_or_else(|| Problem::not_found("Session not found"))
+}
+
+/// What the script lists for a user.
+#[derive(Default)]
+struct Listed {
+    profiles: Vec<ChatProfile>,
+    starters: Vec<Starter>,
+    starter_categories: Vec<StarterCategory>,
+}
+
+fn answer(state: &ServerState, settings: &Settings, language: &str, listed: &Listed) -> Box<RawValue> {
+    let answer = Answer {
+        settings: ProjectSettings::from(settings),
+        data_persistence: false,
+        thread_resumable: state.runtime.has(Callback::ChatResume),
+        thread_sharing: settings.features.allow_thread_sharing && state.runtime.has(Callback::SharedThreadView),
+        markdown: markdown(&*state.runtime.app().files, language),
+        chat_profiles: &listed.profiles,
+        starters: &listed.starters,
+        starter_categories: &listed.starter_categories,
+        debug_url: None,
+    };
+    serde_json::value::to_raw_value(&answer).unwrap_or_else(|error| {
+        tracing::error!(%error, "the settings cannot be written as JSON");
+        RawValue::NULL.to_owned()
+    })
 }
 
 #[derive(Serialize)]
@@ -152,7 +221,7 @@ impl SettingsCache {
         key: (Kind, String),
         settings: &Arc<Settings>,
         stamps: Vec<Option<SystemTime>>,
-        make: impl FnOnce(&(Kind, String)) -> String,
+        make: impl FnOnce(&(Kind, String)) -> Box<RawValue>,
     ) -> Arc<Made> {
         if let Some(made) = self.made.lock().get(&key)
             && Arc::ptr_eq(&made.settings, settings)
@@ -160,7 +229,7 @@ impl SettingsCache {
         {
             return made.clone();
         }
-        let plain = Bytes::from(make(&key));
+        let plain = Bytes::from(Box::<str>::from(make(&key)).into_string());
         let made = Arc::new(Made { settings: settings.clone(), stamps, gzip: compressed(&plain), plain });
         let mut all = self.made.lock();
         if all.len() >= LANGUAGES {

@@ -3,6 +3,8 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
+use parking_lot::RwLock;
+
 use crate::auth::Auth;
 use crate::config::env::ServerEnv;
 use crate::config::settings::Settings;
@@ -12,6 +14,7 @@ use crate::session::registry::Registry;
 use super::auth::LiveSockets;
 use super::page::Pages;
 use super::project::SettingsCache;
+use super::watch::Notice;
 use super::web::Web;
 
 /// What all handlers share.
@@ -35,6 +38,8 @@ pub struct Inner {
     pub(super) live: LiveSockets,
     pub(super) pages: Pages,
     pub(super) settings_cache: SettingsCache,
+    /// What is wrong with the files of the app, for whoever develops it.
+    pub(super) notice: RwLock<Option<Notice>>,
 }
 
 impl ServerState {
@@ -59,6 +64,7 @@ impl ServerState {
             live,
             pages: Pages::default(),
             settings_cache: SettingsCache::default(),
+            notice: RwLock::default(),
         }))
     }
 

@@ -80,6 +80,13 @@ impl SessionFiles {
         self.files.lock().get(id).cloned()
     }
 
+    /// All of them, in the order of their ids.
+    pub fn all(&self) -> Vec<SessionFile> {
+        let mut files: Vec<_> = self.files.lock().values().cloned().collect();
+        files.sort_by(|a, b| a.id.cmp(&b.id));
+        files
+    }
+
     /// How many files there are and how many bytes they have.
     pub fn totals(&self) -> (usize, u64) {
         let files = self.files.lock();

@@ -5,7 +5,7 @@ use serde_json::Value;
 use tokio::sync::oneshot;
 
 use crate::wire::action::Action;
-use crate::wire::event::ClientMessageEvent;
+use crate::wire::event::{AudioInput, ClientMessageEvent};
 use crate::wire::step::ClientMessage;
 
 /// Something for the session to do.
@@ -16,6 +16,24 @@ pub enum Command {
     Message(Box<Result<ClientMessageEvent, String>>),
     /// The client changed the text of a message.
     Edit(Box<ClientMessage>),
+    /// The user chose another profile for this chat.
+    Profile(String),
+    /// The user confirmed the chat settings, as the page sent them.
+    SettingsChange(Value),
+    /// The user touched a chat setting.
+    SettingsEdit(Value),
+    /// The page around the chat sent something.
+    WindowMessage(Value),
+    /// The page wants the starred messages.
+    FetchFavorites,
+    /// The user starred a message, or took the star away.
+    Favorite(Box<ClientMessage>),
+    /// The user wants to speak.
+    AudioStart,
+    /// The user speaks.
+    AudioChunk(Box<AudioInput>),
+    /// The user has spoken.
+    AudioEnd,
     /// The user pressed Stop.
     Stop,
     /// An action was clicked.
@@ -29,6 +47,13 @@ pub enum Command {
     Disconnected,
     /// The session is over.
     Close,
+}
+
+impl Command {
+    /// Whether the page sends so many of these that one which finds no room is dropped without a word.
+    pub fn is_frequent(&self) -> bool {
+        matches!(self, Self::AudioChunk(_) | Self::WindowMessage(_) | Self::SettingsEdit(_) | Self::FetchFavorites)
+    }
 }
 
 /// What became of an action.

@@ -6,6 +6,7 @@
 //! - [`outbox`], [`call`], `replay`: what goes out, and what is sent again after a reconnect
 //! - [`connection`]: what a socket must be able to do
 //! - [`cancel`]: how a running handler is told to end
+//! - `config`: the settings of one chat and their layers
 //! - [`files`]: uploads and contents of elements
 //!
 //! Used by `host` (what scripts do), `script` (the actor) and `server` (the socket). Knows neither scripts nor
@@ -13,6 +14,7 @@
 
 pub mod call;
 pub mod cancel;
+mod config;
 pub mod connection;
 pub mod files;
 pub mod inbox;
@@ -86,7 +88,7 @@ pub struct Session {
     /// What goes to the client.
     pub outbox: Arc<Outbox>,
     inbox: mpsc::Sender<Command>,
-    settings: RwLock<Arc<Settings>>,
+    layers: RwLock<config::Layers>,
     chat: Mutex<Chat>,
     /// Counts connections, so that a timer knows whether the client came back.
     connections: AtomicU64,
@@ -135,7 +137,7 @@ impl Session {
             files,
             outbox: Outbox::new(limits),
             inbox,
-            settings: RwLock::new(settings),
+            layers: RwLock::new(config::Layers::new(settings)),
             chat: Mutex::new(Chat { profile: opening.chat_profile, ..Chat::default() }),
             connections: AtomicU64::new(0),
             host: OnceLock::new(),
@@ -146,16 +148,6 @@ impl Session {
     /// What the layer above keeps with the session, made at first use.
     pub fn host_state<T: Any + Send + Sync>(&self, make: impl FnOnce() -> T) -> Option<Arc<T>> {
         self.host.get_or_init(|| Arc::new(make())).clone().downcast().ok()
-    }
-
-    /// The settings that hold for this session.
-    pub fn settings(&self) -> Arc<Settings> {
-        self.settings.read().clone()
-    }
-
-    /// Replaces the settings that hold for this session.
-    pub fn set_settings(&self, settings: Arc<Settings>) {
-        *self.settings.write() = settings;
     }
 
     /// Puts something into the inbox.
@@ -233,6 +225,11 @@ impl Session {
     /// Notes that the chat has been started; true the first time.
     pub fn begin(&self) -> bool {
         !std::mem::replace(&mut self.chat.lock().started, true)
+    }
+
+    /// Whether the chat has been started.
+    pub fn has_started(&self) -> bool {
+        self.chat.lock().started
     }
 
     /// Notes that the chat was resumed from its thread; true the first time.
@@ -354,7 +351,8 @@ impl Session {
         match step {
             StepDict::Message(_) => false,
             StepDict::Step(step) => {
-                self.settings.read().ui.cot == ChainOfThought::Hidden && !RUN_NAMES.contains(&step.name.as_str())
+                self.layers.read().effective().ui.cot == ChainOfThought::Hidden
+                    && !RUN_NAMES.contains(&step.name.as_str())
             }
         }
     }

@@ -410,8 +410,10 @@ impl Queue {
         Some(entry)
     }
 
+    /// The newest event does not count: one that is larger than all that may wait still has to go out.
     fn fits(&self, limits: Limits) -> bool {
-        self.entries.len() <= limits.events && self.bytes <= limits.bytes
+        let newest = self.entries.back().map_or(0, |entry| entry.payload.weight());
+        self.entries.len() <= limits.events && self.bytes - newest <= limits.bytes
     }
 
     fn has(&self, call: &Arc<Call>) -> bool {
@@ -620,6 +622,18 @@ mod tests {
         }
         assert!(*socket.closed.lock());
         assert!(!outbox.is_connected());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn one_event_larger_than_all_that_may_wait_goes_out() {
+        let socket = Socket::with_room(1);
+        let outbox = outbox(&socket);
+        outbox.emit("event", &json!(1));
+        outbox.emit("event", &json!("x".repeat(2 * 1024 * 1024)));
+        assert!(outbox.is_connected());
+        *socket.room.lock() = 1;
+        tokio::time::sleep(RETRY * 3).await;
+        assert_eq!(socket.taken().len(), 2);
     }
 
     #[tokio::test(start_paused = true)]

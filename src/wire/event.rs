@@ -1,7 +1,7 @@
 //! Socket.IO events (wire protocol 2.5 and 2.6): their names and the payloads that have no type elsewhere.
 
 use bytes::Bytes;
-use serde::{Deserialize, Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
 use super::file::FileReference;
@@ -83,6 +83,8 @@ pub mod server {
     pub const CHAT_PROFILE_CHANGED: &str = "chat_profile_changed";
     /// This server's own: the changed script is broken and the old one goes on; `null` when mended.
     pub const RELOAD_ERROR: &str = "reload_error";
+    /// Public files, texts or the readme have changed: the page fetches them again.
+    pub const ASSETS_UPDATE: &str = "assets_update";
 }
 
 /// Names of the events that clients send.
@@ -201,6 +203,32 @@ pub struct SessionRestored {
     pub offset: u64,
 }
 
+/// Payload of `chat_profile_changed`.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub struct ProfileChanged<'a> {
+    /// The profile until now.
+    pub old_profile: Option<&'a str>,
+    /// The profile from now on.
+    pub new_profile: &'a str,
+}
+
+/// Payload of `audio_chunk` from the page: what the microphone heard, as a binary attachment.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AudioInput {
+    /// Whether it is the first since the microphone was opened.
+    #[serde(default)]
+    pub is_start: bool,
+    /// Usually `pcm16`.
+    pub mime_type: String,
+    /// Milliseconds since the microphone was opened.
+    #[serde(default)]
+    pub elapsed_time: f64,
+    /// 16-bit little-endian mono samples.
+    #[serde(deserialize_with = "attachment")]
+    pub data: Bytes,
+}
+
 /// Sound on its way to the page: raw PCM travels as a binary attachment.
 #[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -216,4 +244,27 @@ pub struct AudioChunk {
 
 fn binary<S: Serializer>(data: &Bytes, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_bytes(data)
+}
+
+/// Binary data, which the library puts where its place is; anything else there is refused.
+fn attachment<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Bytes, D::Error> {
+    struct Binary;
+
+    impl serde::de::Visitor<'_> for Binary {
+        type Value = Bytes;
+
+        fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str("binary data")
+        }
+
+        fn visit_bytes<E>(self, bytes: &[u8]) -> Result<Bytes, E> {
+            Ok(Bytes::copy_from_slice(bytes))
+        }
+
+        fn visit_byte_buf<E>(self, bytes: Vec<u8>) -> Result<Bytes, E> {
+            Ok(bytes.into())
+        }
+    }
+
+    deserializer.deserialize_byte_buf(Binary)
 }

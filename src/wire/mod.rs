@@ -2,7 +2,7 @@
 //! Chainlit 2.12. No I/O, and no logic beyond conversion; every other module may use these.
 //!
 //! - [`ids`]: identifiers, parsed once at the edge
-//! - [`time`]: timestamps
+//! - [`time`]: timestamps of all shapes
 //! - [`step`]: steps and messages, what the chat is made of
 //! - [`element`], [`action`], [`ask`]: what goes with them
 //! - [`event`]: names and payloads of the Socket.IO events, both ways

@@ -156,6 +156,8 @@ impl Building {
             root: folder.path().to_owned(),
             settings: RwLock::new(Arc::new(settings)),
             env,
+            wide: RwLock::default(),
+            shared: Default::default(),
         });
         let decisions = Arc::new(Decisions::default());
         *decisions.registered.lock() = self.registered;

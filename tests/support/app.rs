@@ -201,6 +201,13 @@ impl App {
         (response.status().as_u16(), response.json().await.unwrap())
     }
 
+    /// Kills the program without a chance to tidy up. The same app can be started again in the folder that is left.
+    pub(crate) async fn kill(mut self, target: &str) -> Start {
+        soon("the end of the program", self.child.kill()).await.unwrap();
+        let folder = self.folder.take().unwrap();
+        Start { folder, program: PROGRAM.into(), target: Some(target.to_owned()), args: Vec::new(), env: Vec::new() }
+    }
+
     /// Asks the program to stop, and waits for its status.
     pub(crate) async fn stop(mut self) -> i32 {
         let killed = std::process::Command::new("kill").arg(self.pid().to_string()).status().unwrap();

@@ -33,6 +33,8 @@ pub(crate) struct Client {
     pub(crate) events: Vec<Event>,
     /// How many of them `next` has given.
     read: usize,
+    /// Binary attachments so far; events have placeholders for them.
+    pub(crate) attachments: Vec<Vec<u8>>,
 }
 
 /// What a client connects with.
@@ -72,7 +74,7 @@ impl Connect {
         let (socket, _) = soon("the websocket", connect_async(url)).await.map_err(|e| e.to_string())?;
         let (sink, stream) = socket.split();
         let session = self.auth["sessionId"].as_str().unwrap_or_default().to_owned();
-        let mut client = Client { sink, stream, session, events: Vec::new(), read: 0 };
+        let mut client = Client { sink, stream, session, events: Vec::new(), read: 0, attachments: Vec::new() };
         assert!(client.packet().await.starts_with('0'), "the first packet opens the transport");
         client.raw(format!("40{}", if self.auth.is_null() { String::new() } else { self.auth.to_string() })).await;
         let packet = client.packet().await;
@@ -114,6 +116,7 @@ impl Client {
             match message {
                 Some(Ok(Message::Text(text))) if text == "2" => self.raw("3".to_owned()).await,
                 Some(Ok(Message::Text(text))) => return text.to_string(),
+                Some(Ok(Message::Binary(bytes))) => self.attachments.push(bytes.to_vec()),
                 Some(Ok(_)) => {}
                 Some(Err(error)) => panic!("the socket failed: {error}"),
                 None => panic!("the socket was closed"),
@@ -130,11 +133,20 @@ impl Client {
         self.raw(format!("42{event}")).await;
     }
 
+    /// Sends an event with binary data, for which the data has a placeholder.
+    pub(crate) async fn emit_binary(&mut self, name: &str, data: Value, bytes: &[u8]) {
+        self.raw(format!("451-{}", json!([name, data]))).await;
+        soon("sending", self.sink.send(Message::binary(bytes.to_vec()))).await.unwrap();
+    }
+
     /// The next event.
     pub(crate) async fn next(&mut self) -> Event {
         while self.read >= self.events.len() {
             let packet = self.packet().await;
             if let Some(body) = packet.strip_prefix("42") {
+                self.events.push(parse(body));
+            } else if let Some((_, body)) = packet.strip_prefix("45").and_then(|rest| rest.split_once('-')) {
+                // Its attachments follow, before anything else.
                 self.events.push(parse(body));
             }
         }

@@ -1,8 +1,10 @@
-//! What the tests share: the program as a child process, a Socket.IO client, a server that speaks OpenAI's API.
+//! What the tests share: the program as a child process, a Socket.IO client, a server that speaks
+//! OpenAI's API, and one for anything else.
 
 pub(crate) mod app;
 pub(crate) mod client;
 pub(crate) mod openai;
+pub(crate) mod web;
 
 /// How long anything may take before a test gives up on it.
 pub(crate) const PATIENCE: std::time::Duration = std::time::Duration::from_secs(20);

@@ -1,6 +1,6 @@
-import type { LucideIcon } from 'lucide-react';
+import { createLucideIcon, type IconNode, type LucideIcon } from 'lucide-react';
 
-type Chunk = Record<string, LucideIcon>;
+type Chunk = { default: Record<string, IconNode> };
 
 /** See vite-named-icons.ts: all icons, one chunk per first letter. */
 const chunks: Record<string, () => Promise<Chunk>> = {
@@ -34,8 +34,19 @@ export async function loadIcon(name: string): Promise<LucideIcon | null> {
   return icon;
 }
 
-const fromChunk = async (name: string): Promise<LucideIcon | null> =>
-  (await chunks[name[0] ?? '']?.().catch(() => null))?.[name] ?? null;
+async function fromChunk(name: string): Promise<LucideIcon | null> {
+  const node = (await chunks[name[0] ?? '']?.().catch(() => null))?.default[name];
+  return node ? createLucideIcon(name, node) : null;
+}
+
+/** Every icon, by the names that code imports: "ArrowUp". */
+export async function loadAllIcons(): Promise<Record<string, LucideIcon>> {
+  const loaded = await Promise.all(Object.values(chunks).map((load) => load()));
+  const pascal = (name: string) => name.replace(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase());
+  return Object.fromEntries(
+    loaded.flatMap(({ default: nodes }) => Object.entries(nodes).map(([name, node]) => [pascal(name), createLucideIcon(name, node)])),
+  );
+}
 
 /** Icons were renamed over time; apps may know them by an older name. */
 async function currentName(name: string): Promise<string> {

@@ -30,20 +30,29 @@ export function onSystemThemeChange(listener: () => void): void {
   prefersDark().addEventListener('change', listener);
 }
 
+let themeRoot: Element | null = null;
+
+/** For the widget, whose theme is not that of the page around it. */
+export function setThemeRoot(element: Element): void {
+  themeRoot = element;
+}
+
 export function applyTheme(theme: Theme): void {
-  document.documentElement.classList.toggle('dark', theme === 'dark');
+  (themeRoot ?? document.documentElement).classList.toggle('dark', theme === 'dark');
 }
 
 /** The variables of the app's theme.json, which the server writes into the page. */
 export function injectThemeVariables(): void {
-  const { light, dark } = window.theme ?? {};
-  const rules = [rule(':root:not(.dark)', light), rule(':root.dark', dark)].join('');
+  const rules = themeRules(window.theme ?? {}, ':root');
   if (!rules) return;
   const style = document.createElement('style');
   style.id = 'theme-variables';
   style.textContent = rules;
   document.head.append(style);
 }
+
+export const themeRules = ({ light, dark }: { light?: Variables; dark?: Variables }, root: string): string =>
+  rule(`${root}:not(.dark)`, light) + rule(`${root}.dark`, dark);
 
 function rule(selector: string, variables: Variables | undefined): string {
   const declarations = Object.entries(variables ?? {})

@@ -8,13 +8,20 @@ import { notify } from '@/lib/notify';
 import { app, setApp } from './store';
 import { refreshTheme, applyServerDefault } from './theme';
 
+interface BootOptions {
+  /** Else the browser's. */
+  language?: string;
+  /** For the widget, which has no login page: called when the app wants to know who is there and does not. */
+  signIn?(): Promise<void>;
+}
+
 /** Everything that must be known before the first page is drawn. */
-export async function boot(): Promise<void> {
-  injectThemeVariables();
+export async function boot({ language = browserLanguage(), signIn }: BootOptions = {}): Promise<void> {
+  if (ownsPage()) injectThemeVariables();
   onSystemThemeChange(refreshTheme);
   setErrorListener(reportError);
-  setLanguage(browserLanguage());
-  setApp({ boot: 'loading' });
+  setLanguage(language);
+  setApp({ boot: 'loading', bootError: null });
   try {
     const [auth, translation, user, config] = await Promise.all([
       api.authConfig(),
@@ -27,10 +34,11 @@ export async function boot(): Promise<void> {
     setApp({ auth, user });
     applyServerDefault(auth.default_theme);
     if (!auth.requireLogin || user) await loadConfig(config);
+    else if (signIn) await signIn().then(loadAccount);
     setApp({ boot: 'ready' });
   } catch (error) {
     console.error(error);
-    setApp({ boot: 'failed' });
+    setApp({ boot: 'failed', bootError: signIn ? (error as Error).message : null });
   }
 }
 

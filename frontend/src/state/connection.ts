@@ -16,7 +16,8 @@ const RETRY_MS = 3_000;
 /** How long an empty chat waits for its first message before the welcome screen shows. */
 const SETTLE_MS = 150;
 
-export const surface: { clientType: 'webapp' | 'copilot'; threadId(): string | null } = {
+/** Where the app is drawn: on its own page, or as a widget in another. */
+export const surface: { clientType: 'webapp' | 'copilot'; threadId(): string | null; onNewChat?(): void } = {
   clientType: 'webapp',
   threadId: () => app().threadId,
 };
@@ -40,12 +41,13 @@ export function ensureConnected(resumeThreadId: string | null): void {
 }
 
 /** Leaves the chat behind and begins another one. */
-export function startNewChat(): void {
+export function startNewChat({ keepThreadId = false } = {}): void {
   send('clear_session');
   disconnect();
   forgetSession();
   seenBefore = 0;
   app().attachments.forEach((attachment) => attachment.cancel());
+  if (!keepThreadId) surface.onNewChat?.();
   setApp(freshChat());
   navigate('/');
   ensureConnected(null);

@@ -18,6 +18,12 @@ export const isMessage = (step: Step) => step.type.endsWith('_message');
 export const isRunWrapper = (step: Step) => step.type === 'run' && WRAPPERS.has(step.name);
 export const isRunning = (step: Step) => Boolean(step.start && !step.end && !step.isError);
 
+/** Nothing was said yet; a handler that ran without a word leaves only its wrapper. */
+export function isEmpty({ byId }: MessageTree): boolean {
+  for (const id in byId) if (!isRunWrapper(byId[id]!)) return false;
+  return true;
+}
+
 /** Flattens the forest into the lines to draw (wire-protocol.md 7.3, 7.5). */
 export function layout(tree: MessageTree, cot: Cot): Row[] {
   const rows: Row[] = [];

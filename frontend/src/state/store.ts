@@ -70,6 +70,8 @@ interface BootState {
   language: string;
   themeChoice: ThemeChoice;
   theme: Theme;
+  /** Why the start failed, where that can be said. */
+  bootError: string | null;
 }
 
 /** What a new chat starts without. */
@@ -100,6 +102,8 @@ export interface ChatState {
   tokenCount: number;
   /** The user's own message sent last: the point that reading starts from. */
   lastSentId: string | null;
+  /** In the widget, which has no pages: the element shown instead of the chat. */
+  elementPage: string | null;
   /** The list of messages is to show this one. */
   revealId: string | null;
 }
@@ -144,6 +148,7 @@ export const freshChat = (): ChatState => ({
   favorites: [],
   tokenCount: 0,
   lastSentId: null,
+  elementPage: null,
   revealId: null,
 });
 
@@ -157,6 +162,7 @@ const initialTheme = storedTheme() ?? 'system';
 
 export const useApp = create<AppState>(() => ({
   boot: 'loading',
+  bootError: null,
   auth: null,
   user: null,
   config: null,

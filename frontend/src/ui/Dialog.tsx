@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { t } from '@/lib/i18n';
 import { cn } from '@/lib/cn';
 import { usePortal } from './portal';
+import { useFocusReturn } from './useFocusReturn';
 
 interface DialogProps {
   open: boolean;
@@ -22,12 +23,14 @@ export const overlayClass =
   'fixed inset-0 z-40 bg-black/45 backdrop-blur-[2px] data-[state=open]:animate-in data-[state=closed]:animate-out data-[state=open]:fade-in-0 data-[state=closed]:fade-out-0';
 
 export function Dialog({ open, onOpenChange, title, description, id, className, role, children, footer }: DialogProps) {
+  const onCloseAutoFocus = useFocusReturn(open);
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Portal container={usePortal()}>
         <Radix.Overlay className={overlayClass} />
         <Radix.Content
           id={id}
+          onCloseAutoFocus={onCloseAutoFocus}
           {...(role && { role })}
           {...(!description && { 'aria-describedby': undefined })}
           className={cn(

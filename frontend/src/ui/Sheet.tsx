@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { cn } from '@/lib/cn';
 import { overlayClass } from './Dialog';
 import { usePortal } from './portal';
+import { useFocusReturn } from './useFocusReturn';
 
 interface SheetProps {
   open: boolean;
@@ -23,6 +24,7 @@ const SIDES = {
 /** On a phone: a panel above the page. */
 export function Sheet({ open, onClose, side, title, className, children }: SheetProps) {
   const container = usePortal();
+  const onCloseAutoFocus = useFocusReturn(open);
   return (
     <Radix.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <Radix.Portal container={container}>
@@ -34,6 +36,7 @@ export function Sheet({ open, onClose, side, title, className, children }: Sheet
             event.preventDefault();
             (event.currentTarget as HTMLElement).focus();
           }}
+          onCloseAutoFocus={onCloseAutoFocus}
           className={cn(
             'fixed z-50 flex flex-col border-border shadow-2xl outline-none data-[state=open]:animate-in data-[state=open]:fade-in-0',
             SIDES[side],

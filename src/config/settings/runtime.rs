@@ -58,6 +58,12 @@ impl Runtime {
         usize::try_from(u64::from(self.memory_mb) * 1_048_576).unwrap_or(usize::MAX)
     }
 
+    /// The most bytes that a script gets as one value from a file or a server: more than half of its memory would not
+    /// leave room to work with it.
+    pub fn largest_value(&self) -> usize {
+        self.memory_bytes() / 2
+    }
+
     pub(super) fn check(&self, at: &Path<'_>, problems: &mut Problems) {
         problems.at_least_one(
             at,

@@ -151,7 +151,7 @@ fn values_are_checked_where_they_stand() {
 fn names_of_servers_are_unique_without_case() {
     let server =
         |name: &str| format!("[[features.mcp.servers]]\nname = \"{name}\"\ntype = \"sse\"\nurl = \"https://x\"\n");
-    let error = error(&(server("Git") + &server(" git ")));
+    let error = error(&(server("Git") + server(" git ").as_str()));
     assert_eq!(error.line(), Some(6));
     assert_eq!(error.message, "server 1 has the same name \" git \"; names are compared without case");
 }

@@ -32,9 +32,8 @@ pub async fn chat_start(instance: Arc<Instance>) {
 pub async fn stop(instance: Arc<Instance>) {
     let Some(session) = instance.session.clone() else { return };
     let run = Run::new(instance.clone());
-    let said = messages::new(&run, &messages::MESSAGE, vec![("content", Value::text(STOPPED))])
-        .and_then(|message| messages::send(&run, &message));
-    if let Err(error) = said {
+    let message = messages::new(&run, &messages::MESSAGE, vec![("content", Value::text(STOPPED))]);
+    if let Err(error) = message.and_then(|message| messages::send_now(&run, &message)) {
         report(&instance, &error);
     }
     if let Some(handler) = session.take_current() {

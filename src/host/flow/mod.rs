@@ -2,8 +2,13 @@
 //! callback, the callback, its errors. The same for every language; the session's actor (in `script`) polls these.
 
 mod action;
+mod audio;
 mod chat;
 mod message;
+mod page;
+mod profile;
+mod reload;
+mod settings;
 
 use std::sync::Arc;
 
@@ -19,9 +24,14 @@ use crate::wire::ids::new_id;
 use crate::wire::step::{ShowInput, Step, StepDict, StepType};
 
 pub use action::action;
+pub use audio::{audio_chunk, audio_end, audio_start};
 pub use chat::{chat_end, chat_start, stop};
 pub(crate) use message::user_message;
 pub use message::{edit, message};
+pub use page::{favorite, fetch_favorites, window_message};
+pub use profile::profile_switch;
+pub use reload::{release, reload};
+pub use settings::{settings_edit, settings_update};
 
 /// Notes that the user has done something; the first time, the chat gets its thread.
 pub(crate) fn interact(session: &Arc<Session>, interaction: &str) {
@@ -43,7 +53,7 @@ pub fn report(instance: &Arc<Instance>, error: &Error) {
         &messages::ERROR_MESSAGE,
         vec![("content", Value::text(if text.is_empty() { "Error" } else { text })), ("author", Value::text("Error"))],
     )
-    .and_then(|message| messages::send(&run, &message));
+    .and_then(|message| messages::send_now(&run, &message));
     if let Err(error) = shown {
         tracing::error!(%error, "an error could not be shown");
     }

@@ -44,7 +44,7 @@ pub(super) struct Handle(pub(super) ObjectRef);
 
 impl UserData for Handle {
     fn add_fields<F: UserDataFields<Self>>(fields: &mut F) {
-        for name in ["__index", "__newindex", "__call", "__close", "__tostring"] {
+        for name in ["__index", "__newindex", "__call", "__close", "__tostring", "__pairs"] {
             fields.add_meta_field_with(name, move |lua| lua.named_registry_value::<Table>(OBJECT)?.get::<LuaFn>(name));
         }
     }
@@ -98,6 +98,15 @@ pub(super) fn install(lua: &Lua, machine: &Arc<Machine>, host: &Table) -> mlua::
         "close",
         lua.create_function(move |_, (object, error): (LuaValue, LuaValue)| close(&m, &object, error))?,
     )?;
+    let m = machine.clone();
+    let entries = lua.create_function(move |lua, object: LuaValue| {
+        let entries = thing(&object).and_then(|object| {
+            let entries = object.entries().map(|entries| Value::Map(entries).into());
+            entries.ok_or_else(|| Error::usage(format!("a cl.{} is no table of names and values", object.class().name)))
+        });
+        deliver(lua, &m, entries)
+    })?;
+    host.raw_set("entries", entries)?;
     host.raw_set("describe", lua.create_function(|_, object: LuaValue| Ok(describe(&object)))?)?;
     Ok(())
 }
@@ -200,7 +209,8 @@ fn call_method(machine: &Arc<Machine>, this: &LuaValue, name: &'static str, args
     let class = object.class();
     let method = class.method(name).ok_or_else(|| class.no_field(name))?;
     let run = machine.guard.run()?;
-    let values = convert::arguments(machine, args, Tables::Copied)?;
+    let tables = if class.keeping.contains(&name) { Tables::Kept } else { Tables::Copied };
+    let values = convert::arguments(machine, args, tables)?;
     (method.call)(&run, &object, Args::new(format!("{}:{name}", class.name), values))
 }
 

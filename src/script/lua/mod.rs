@@ -8,6 +8,7 @@
 //! - `bind`: the names below `cl` and the things of the host, as Lua sees them
 //! - `convert`, `function`: values both ways
 //! - `failure`: errors with their place
+//! - `system`: what `io` and `os` may do
 //! - `pattern`: Lua patterns that can be interrupted
 //! - `prelude.lua`: the Lua side
 
@@ -20,6 +21,7 @@ mod guard;
 mod parameters;
 mod pattern;
 mod program;
+mod system;
 mod vm;
 
 pub use program::LuaEngine;

@@ -20,13 +20,13 @@ function failure.__tostring(e) return e.message end
 function failure.__concat(a, b) return tostring(a) .. tostring(b) end
 
 -- Raises an error of the host, with the place of the script's call unless the error has one. Called by what the
--- script's call came to by tail calls, so that the script stands at level 3.
+-- script's call came to by tail calls, so that the script stands at level 3, or further up when we called for it.
 local function fail(value, placed)
   if type(value) == "table" then
     if not placed then value.message = host.place(3) .. value.message end
     error(setmetatable(value, failure), 0)
   end
-  error(value, placed and 0 or 3)
+  error(placed and value or host.place(3) .. value, 0)
 end
 
 local function resumed(done, ...)
@@ -69,8 +69,16 @@ local function index(object, key)
   return finish(kind, value, placed)
 end
 
+local function pairs_of(object)
+  local entries, message = host.entries(object)
+  -- The script's call of pairs stands above that function.
+  if entries == FAIL then error(message, 3) end
+  return next, entries
+end
+
 host.object {
   __index = index,
+  __pairs = pairs_of,
   __newindex = bind(host.set),
   __call = bind(host.next),
   __close = host.close,
@@ -185,22 +193,83 @@ function _G.load(chunk, name, _, ...)
   return load(chunk, name, "t")
 end
 
-local loaded, loading = { chainlit = cl }, {}
+local loaded, loading = { chainlit = cl, _G = _G }, {}
+for _, name in next, { "coroutine", "io", "math", "os", "string", "table", "utf8" } do loaded[name] = _G[name] end
+-- What modules look for in it; where files are found is the runtime's.
+package = { loaded = loaded, preload = {}, config = "/\n;\n?\n!\n-\n", cpath = "",
+  path = "?.lua;?/init.lua;lua_modules/?.lua;lua_modules/?/init.lua" }
+local package = package
+
 function _G.require(name)
   if type(name) ~= "string" then error("require: expected the name of a module, got " .. type(name), 2) end
   local value = loaded[name]
   if value ~= nil then return value end
   if loading[name] then error("require: the module " .. name .. " requires itself", 2) end
-  local chunk, path = host.load_module(name)
-  if chunk == FAIL then error(path, 2) end
+  local chunk, path = package.preload[name], ":preload:"
+  if chunk == nil then
+    chunk, path = host.load_module(name)
+    if chunk == FAIL then error(path, 2) end
+  end
   loading[name] = true
   local ok, result = _G.pcall(chunk, name, path)
   loading[name] = nil
   if not ok then error(result, 0) end
-  if result == nil then result = true end
-  loaded[name] = result
-  return result
+  if result ~= nil then
+    loaded[name] = result
+  elseif loaded[name] == nil then
+    loaded[name] = true
+  end
+  return loaded[name]
 end
+
+-- Files and programs, as far as [runtime] lets a script have them. Lua's own functions get places that were looked at.
+
+local raw_open, raw_lines, forget, place_of_file = io.open, io.lines, host.forget, host.place_of_file
+-- The finalizer of files is not for scripts to replace.
+getmetatable(io.stdout).__metatable = "file"
+
+local function opened(copied, place, ...)
+  if copied then forget(place) end
+  return ...
+end
+
+function io.open(path, mode)
+  local place, copied = place_of_file("io.open", path, mode)
+  if place == nil then return nil, copied end
+  return opened(copied, place, raw_open(place, mode))
+end
+
+function io.lines(path, ...)
+  if path == nil then error("io.lines: name a file; a chat has no standard input", 2) end
+  local place, copied = place_of_file("io.lines", path)
+  if place == nil then error(copied, 2) end
+  local file, reason = raw_open(place)
+  if file == nil then
+    if copied then forget(place) end
+    error("io.lines: " .. reason, 2)
+  end
+  file:close()
+  return opened(copied, place, raw_lines(place, ...))
+end
+
+local capture = bind(host.capture)
+function io.popen(command, mode)
+  if mode ~= nil and mode ~= "r" then error("io.popen: only what a program writes can be had (mode r)", 2) end
+  local place = capture(command)
+  return opened(true, place, raw_open(place))
+end
+
+local raw_close = io.close
+function io.close(file)
+  if file == nil then error("io.close: name a file", 2) end
+  return raw_close(file)
+end
+
+function io.read() error("io.read: a chat has no standard input; ask with cl.ask_user_message", 2) end
+for _, name in next, { "input", "output", "stdin", "tmpfile" } do io[name] = nil end
+
+os.getenv, os.remove, os.rename, os.execute = host.getenv, bind(host.remove), bind(host.rename), bind(host.execute)
+for _, name in next, { "exit", "tmpname", "setlocale" } do os[name] = nil end
 
 function _G.print(...) return finish(host.print(...)) end
 

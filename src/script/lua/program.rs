@@ -12,7 +12,7 @@ use crate::config::files::AppFiles;
 use crate::host::error::{Error, ScriptError};
 use crate::host::instance::Instance;
 use crate::script::engine::{Engine, Machine, Program};
-use crate::script::report;
+use crate::script::{report, stdlib};
 
 /// Lua 5.4.
 pub struct LuaEngine;
@@ -68,13 +68,22 @@ impl LuaProgram {
         self.sources.lock().get(file).cloned()
     }
 
-    /// The compiled module of this name: `a.b` is `a/b.lua` or `a/b/init.lua`, beside the app or in `lua_modules/`.
+    /// The compiled module of this name: `a.b` is `a/b.lua` or `a/b/init.lua`, beside the app or in `lua_modules/`;
+    /// `chainlit.a` comes with the program.
     ///
     /// # Errors
     /// A text that says where it was looked for, or what is wrong with it.
     pub(super) fn module(&self, name: &str) -> Result<Arc<Module>, String> {
         if let Some(module) = self.modules.lock().get(name) {
             return Ok(module.clone());
+        }
+        if let Some(ours) = name.strip_prefix(stdlib::PREFIX) {
+            let source = stdlib::source(ours, "lua").ok_or_else(|| stdlib::unknown(ours, "lua"))?;
+            let path = format!("chainlit/{ours}.lua");
+            let code = compile(&path, &source).map_err(|e| report::one_line(&e))?;
+            let module = Arc::new(Module { path, code });
+            self.modules.lock().insert(name.to_owned(), module.clone());
+            return Ok(module);
         }
         let base = name.replace('.', "/");
         let candidates = [

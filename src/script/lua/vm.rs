@@ -13,11 +13,13 @@ use super::failure::{self, Failure, OURS};
 use super::guard::{Guard, Limits};
 use super::pattern;
 use super::program::LuaProgram;
+use super::system;
 use crate::host::api::{self, Module};
 use crate::host::error::Error;
 use crate::host::instance::{App, Instance};
 use crate::host::log;
 use crate::host::run::Run;
+use crate::host::value::{Map, Value};
 use crate::script::engine;
 
 /// What the functions of a machine share. Holds no strong reference to the machine itself.
@@ -108,9 +110,14 @@ impl Machine {
     }
 }
 
+/// Global names that are not the script's, as far as they are no functions.
+const STANDARD: &[&str] =
+    &["_G", "_VERSION", "cl", "coroutine", "io", "math", "os", "package", "string", "table", "utf8"];
+
 /// A running instance.
 pub(super) struct LuaMachine {
     lua: Lua,
+    machine: Arc<Machine>,
 }
 
 impl engine::Machine for LuaMachine {
@@ -118,6 +125,20 @@ impl engine::Machine for LuaMachine {
         if let Err(error) = self.lua.gc_collect() {
             tracing::debug!(%error, "garbage could not be collected");
         }
+    }
+
+    fn globals(&self) -> Map {
+        let globals = self.lua.globals();
+        let pairs = globals.pairs::<LuaValue, LuaValue>().filter_map(|pair| {
+            let (LuaValue::String(name), value) = pair.ok()? else { return None };
+            let name = name.to_str().ok()?.to_owned();
+            if STANDARD.contains(&name.as_str()) || value.is_function() {
+                return None;
+            }
+            let value = convert::to_host(&self.machine, value, convert::Tables::Copied).ok()?;
+            Some((name, Value::from_json(value.to_json("a global").ok()?)))
+        });
+        pairs.collect()
     }
 
     fn memory(&self) -> usize {
@@ -135,12 +156,13 @@ pub(super) async fn start(
     lua.set_memory_limit(runtime.memory_bytes()).map_err(failure::of)?;
     let main = lua.load(program.main()).set_mode(ChunkMode::Binary).into_function().map_err(failure::of)?;
     let run = Run::new(instance);
-    super::driver::drive(lua.clone(), machine, main, Vec::new(), run).await?;
-    Ok(Box::new(LuaMachine { lua }))
+    super::driver::drive(lua.clone(), machine.clone(), main, Vec::new(), run).await?;
+    Ok(Box::new(LuaMachine { lua, machine }))
 }
 
 fn create(program: &Arc<LuaProgram>, app: &Arc<App>, limits: Limits) -> mlua::Result<(Lua, Arc<Machine>)> {
-    let libraries = StdLib::COROUTINE | StdLib::TABLE | StdLib::STRING | StdLib::UTF8 | StdLib::MATH | StdLib::OS;
+    let libraries =
+        StdLib::COROUTINE | StdLib::TABLE | StdLib::STRING | StdLib::UTF8 | StdLib::MATH | StdLib::OS | StdLib::IO;
     let lua = Lua::new_with(libraries, LuaOptions::new())?;
     // Halves the peak of many sessions that stream at once.
     lua.gc_set_mode(GcMode::Generational(GcGenParams::default().minor_multiplier(60)));
@@ -155,12 +177,12 @@ fn create(program: &Arc<LuaProgram>, app: &Arc<App>, limits: Limits) -> mlua::Re
     let host = lua.create_table()?;
     bind::install(&lua, &machine, &host)?;
     install(&lua, &machine, &host)?;
+    system::install(&lua, &machine, app, &host)?;
     let interrupt = guard.clone();
     pattern::install(&lua, move || interrupt.check())?;
     let (runner, binder): (Function, Function) = lua.load(prelude()?).set_mode(ChunkMode::Binary).call(host)?;
     lua.set_named_registry_value(RUNNER, runner)?;
     lua.set_named_registry_value(BINDER, binder)?;
-    restrict_os(&lua, app.clone())?;
     guard.install(&lua)?;
     Ok((lua, machine))
 }
@@ -174,17 +196,6 @@ fn prelude() -> mlua::Result<&'static [u8]> {
     let lua = Lua::new_with(StdLib::NONE, LuaOptions::new())?;
     let function = lua.load(include_str!("prelude.lua")).set_name(OURS).into_function()?;
     Ok(COMPILED.get_or_init(|| function.dump(false)))
-}
-
-/// Leaves of the system's library what tells the time and reads the environment.
-fn restrict_os(lua: &Lua, app: Arc<App>) -> mlua::Result<()> {
-    let os: Table = lua.globals().get("os")?;
-    for name in ["execute", "exit", "remove", "rename", "tmpname", "setlocale"] {
-        os.raw_set(name, LuaValue::Nil)?;
-    }
-    // The environment of the app, which `.env` adds to.
-    let getenv = lua.create_function(move |_, name: String| Ok(app.env.get(&name).map(str::to_owned)))?;
-    os.raw_set("getenv", getenv)
 }
 
 /// Gives the prelude the functions that are not names below `cl`.

@@ -65,10 +65,10 @@ pub(super) async fn connect(state: &ServerState, socket: &SocketRef, auth: Optio
     };
     let connection = SocketConnection::new(socket.clone());
     let client = Client {
-        live: login.clone().map(|login| (state.live.clone(), login)),
-        registry: state.registry.clone(),
+        state: state.clone(),
         session,
         connection,
+        login: login.clone(),
         offset,
         restored,
         attached: false.into(),

@@ -12,18 +12,20 @@ use socketioxide::socket::DisconnectReason;
 
 use super::connection::SocketConnection;
 use crate::auth::token::TokenId;
-use crate::server::auth::LiveSockets;
+use crate::server::state::ServerState;
 use crate::session::Session;
 use crate::session::connection::Connection;
 use crate::session::inbox::Command;
 use crate::session::outbox::Loss;
-use crate::session::registry::Registry;
-use crate::wire::event::{ClientMessageEvent, client};
+use crate::wire::event::{AudioInput, ClientMessageEvent, client, server};
 use crate::wire::step::ClientMessage;
+
+/// Bytes of sound that may come at once: some seconds, where pages send a fifth of one.
+const LARGEST_SOUND: usize = 256 * 1024;
 
 /// A client's socket and the session it belongs to.
 pub(super) struct Client {
-    pub(super) registry: Arc<Registry>,
+    pub(super) state: ServerState,
     pub(super) session: Arc<Session>,
     pub(super) connection: Arc<SocketConnection>,
     pub(super) offset: Option<u64>,
@@ -31,8 +33,8 @@ pub(super) struct Client {
     pub(super) restored: bool,
     /// Whether the session sends to this socket.
     pub(super) attached: AtomicBool,
-    /// The login that the socket was opened with, and where that is noted.
-    pub(super) live: Option<(LiveSockets, TokenId)>,
+    /// The login that the socket was opened with.
+    pub(super) login: Option<TokenId>,
 }
 
 impl Client {
@@ -42,11 +44,17 @@ impl Client {
             return;
         }
         self.session.attach(self.connection.clone(), self.offset, self.restored);
+        if let Some(notice) = &*self.state.notice.read() {
+            self.session.outbox.emit(server::RELOAD_ERROR, notice);
+        }
     }
 
     fn post(&self, command: Command) {
         self.attach();
-        if let Err(busy) = self.session.post(command) {
+        let frequent = command.is_frequent();
+        if let Err(busy) = self.session.post(command)
+            && !frequent
+        {
             self.session.toast(&busy.to_string(), "error");
         }
     }
@@ -71,16 +79,31 @@ pub(super) fn listen(socket: &SocketRef, client: &Arc<Client>) {
             client.post(Command::Message(Box::new(Err(problem))));
         }
     });
+    on(socket, client, client::CHAT_PROFILE_CHANGE, |client, data| match data {
+        Value::String(name) => client.post(Command::Profile(name)),
+        _ => client.session.toast("The profile must be given by its name.", "error"),
+    });
     on(socket, client, client::STOP, |client, _| {
         client.session.announce_stop();
         client.post(Command::Stop);
     });
+    on(socket, client, client::CHAT_SETTINGS_CHANGE, |client, data| client.post(Command::SettingsChange(data)));
+    on(socket, client, client::CHAT_SETTINGS_EDIT, |client, data| client.post(Command::SettingsEdit(data)));
+    on(socket, client, client::WINDOW_MESSAGE, |client, data| client.post(Command::WindowMessage(data)));
+    on(socket, client, client::FETCH_FAVORITES, |client, _| client.post(Command::FetchFavorites));
+    on(socket, client, client::MESSAGE_FAVORITE, |client, data| match serde_json::from_value::<Edit>(data) {
+        Ok(edit) => client.post(Command::Favorite(Box::new(edit.message))),
+        Err(error) => client.session.toast(&format!("The message cannot be read: {error}"), "error"),
+    });
+    on(socket, client, client::AUDIO_START, |client, _| client.post(Command::AudioStart));
+    on(socket, client, client::AUDIO_END, |client, _| client.post(Command::AudioEnd));
+    listen_to_audio(socket, client);
     on(socket, client, client::CLEAR_SESSION, |client, _| client.session.mark_for_clearing());
     let client = client.clone();
     socket.on_disconnect(move |socket: SocketRef, reason: DisconnectReason| {
         client.connection.gone();
-        if let Some((live, login)) = &client.live {
-            live.remove(login, socket.id);
+        if let Some(login) = &client.login {
+            client.state.live.remove(login, socket.id);
         }
         let loss = match reason {
             DisconnectReason::ClientNSDisconnect | DisconnectReason::ServerNSDisconnect => Loss::Farewell,
@@ -88,7 +111,20 @@ pub(super) fn listen(socket: &SocketRef, client: &Arc<Client>) {
             _ => Loss::Closed,
         };
         let connection: Arc<dyn Connection> = client.connection.clone();
-        client.registry.disconnected(&client.session, &connection, loss);
+        client.state.registry.disconnected(&client.session, &connection, loss);
+        ready(())
+    });
+}
+
+/// Listens to the microphone, whose samples come beside the JSON.
+fn listen_to_audio(socket: &SocketRef, client: &Arc<Client>) {
+    let client = client.clone();
+    socket.on(client::AUDIO_CHUNK, move |TryData(data): TryData<AudioInput>| {
+        match data {
+            Ok(chunk) if chunk.data.len() <= LARGEST_SOUND => client.post(Command::AudioChunk(Box::new(chunk))),
+            Ok(chunk) => tracing::warn!(bytes = chunk.data.len(), "a piece of sound is too large and was dropped"),
+            Err(error) => tracing::warn!(%error, "a piece of sound cannot be read"),
+        }
         ready(())
     });
 }

@@ -3,11 +3,13 @@ import { useSearchParams } from 'wouter';
 import { Composer } from '@/features/composer/Composer';
 import { DropZone } from '@/features/composer/DropZone';
 import { MessageList } from '@/features/messages/MessageList';
+import { TaskAside, TaskFold } from '@/features/tasklist/TaskList';
 import { Starters } from '@/features/welcome/Starters';
 import { Welcome } from '@/features/welcome/Welcome';
 import { cn } from '@/lib/cn';
 import { useGlide } from '@/lib/useGlide';
 import { ensureConnected } from '@/state/connection';
+import { isEmpty } from '@/state/layout';
 import { setApp, useApp } from '@/state/store';
 import { ReloadError } from './ReloadError';
 import { SessionError } from './SessionError';
@@ -19,36 +21,40 @@ const MAX_PROMPT = 1000;
 export function ChatPage({ threadId }: { threadId?: string }) {
   useEffect(() => ensureConnected(threadId ?? null), [threadId]);
   usePromptFromAddress();
-  const empty = useApp((state) => state.tree.roots.length === 0);
+  const empty = useApp((state) => isEmpty(state.tree));
   const settled = useApp((state) => state.settled);
   const welcome = empty && settled;
   const composer = useRef<HTMLDivElement>(null);
-  useGlide(composer, welcome);
+  useGlide(composer, settled ? welcome : null);
 
   return (
-    <DropZone id={welcome ? 'welcome-screen' : undefined} className={cn('relative flex min-h-0 flex-1 flex-col', welcome && 'overflow-y-auto')}>
-      {welcome ? (
-        <div className="flex flex-[1_0_auto] flex-col justify-end pt-6 animate-in fade-in-0 duration-300">
-          <Welcome />
+    <div className="flex min-h-0 flex-1">
+      <DropZone id={welcome ? 'welcome-screen' : undefined} className={cn('relative flex min-h-0 min-w-0 flex-1 flex-col', welcome && 'overflow-y-auto')}>
+        {welcome ? (
+          <div className="flex flex-[1_0_auto] flex-col justify-end pt-6 animate-in fade-in-0 duration-300">
+            <Welcome />
+          </div>
+        ) : (
+          <MessageList className="flex-1" />
+        )}
+        <div ref={composer} className={cn('shrink-0 px-3 transition-opacity sm:px-4', empty && !settled && 'opacity-0')}>
+          <div className="relative mx-auto w-full max-w-(--column)">
+            <ReloadError />
+            <SessionError />
+            <TaskFold />
+            <Composer />
+            {welcome && (
+              <div className="pt-4 animate-in fade-in-0 duration-300">
+                <Starters />
+              </div>
+            )}
+          </div>
         </div>
-      ) : (
-        <MessageList className="flex-1" />
-      )}
-      <div ref={composer} className="shrink-0 px-3 sm:px-4">
-        <div className="relative mx-auto w-full max-w-(--column)">
-          <ReloadError />
-          <SessionError />
-          <Composer />
-          {welcome && (
-            <div className="pt-4 animate-in fade-in-0 duration-300">
-              <Starters />
-            </div>
-          )}
-        </div>
-      </div>
-      {welcome && <div className="flex-[1.2]" />}
-      <Watermark />
-    </DropZone>
+        {welcome && <div className="flex-[1.2]" />}
+        <Watermark />
+      </DropZone>
+      <TaskAside />
+    </div>
   );
 }
 

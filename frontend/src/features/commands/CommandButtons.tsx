@@ -14,7 +14,7 @@ export function CommandButtons() {
   const shown = commands.filter((command) => command.button || command.id === selected);
   if (shown.length === 0) return null;
   return (
-    <div className="command-buttons-container flex flex-wrap items-center gap-1">
+    <div className="command-buttons-container contents">
       {shown.map((command) => (
         <CommandButton key={command.id} command={command} selected={command.id === selected} />
       ))}

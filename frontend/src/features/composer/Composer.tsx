@@ -43,8 +43,8 @@ export function Composer() {
       ) : (
         <MessageField rules={rules} onSubmit={() => submit(form.current)} />
       )}
-      <div className="flex items-end gap-1 px-2.5 pb-2.5">
-        <div className="flex min-w-0 flex-1 flex-wrap items-center gap-1">
+      <div className="flex flex-wrap items-center gap-1 px-2.5 pb-2.5">
+        <div className="contents">
           {rules && <AttachButton rules={rules} />}
           <SettingsButton />
           <McpButton />
@@ -52,7 +52,7 @@ export function Composer() {
           <CommandPopover />
           <CommandButtons />
         </div>
-        <div className="flex min-w-0 flex-wrap items-center justify-end gap-1">
+        <div className="ms-auto flex min-w-0 flex-wrap items-center justify-end gap-1">
           <ModePickers />
           <AudioButton />
           <SendButton />

@@ -1,11 +1,12 @@
 import { ArrowLeft } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useSearchParams } from 'wouter';
+import { ownsPage } from '@/client/paths';
 import { api } from '@/client/api';
 import type { Element } from '@/client/types';
 import { t } from '@/lib/i18n';
 import { navigate } from '@/lib/navigation';
-import { useApp } from '@/state/store';
+import { setApp, useApp } from '@/state/store';
 import { IconButton } from '@/ui/IconButton';
 import { Spinner } from '@/ui/Spinner';
 import { ElementView } from './ElementView';
@@ -29,7 +30,7 @@ export default function ElementPage({ id }: { id: string }) {
   );
 }
 
-const goBack = () => (window.history.length > 1 ? window.history.back() : navigate('/'));
+const goBack = () => (!ownsPage() ? setApp({ elementPage: null }) : window.history.length > 1 ? window.history.back() : navigate('/'));
 
 /** undefined while it is on its way, null when there is none. */
 function useStoredElement(threadId: string | null, id: string): Element | null | undefined {

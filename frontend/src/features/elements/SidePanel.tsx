@@ -1,5 +1,6 @@
 import { X } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
+import { ownsPage } from '@/client/paths';
 import { t } from '@/lib/i18n';
 import { useMediaQuery } from '@/lib/useMediaQuery';
 import { closeSideView } from '@/state/sideView';
@@ -14,7 +15,7 @@ export function SidePanel() {
   const view = useApp((state) => state.sideView);
   const wide = useMediaQuery('(min-width: 768px)');
   if (!view) return null;
-  return wide ? <Panel view={view} /> : <Cover view={view} />;
+  return wide && ownsPage() ? <Panel view={view} /> : <Cover view={view} />;
 }
 
 const MIN_WIDTH = 300;
@@ -42,8 +43,8 @@ function Cover({ view }: { view: SideView }) {
   return (
     <Sheet open side="bottom" onClose={closeSideView}>
       <PanelHeader>
-        <SheetTitle id="side-view-title" className="min-w-0 flex-1 truncate text-[0.9375rem] font-semibold tracking-tight">
-          {view.title}
+        <SheetTitle className="min-w-0 flex-1 truncate text-[0.9375rem] font-semibold tracking-tight">
+          <span id="side-view-title">{view.title}</span>
         </SheetTitle>
       </PanelHeader>
       <PanelContent view={view} />

@@ -18,7 +18,8 @@ export function ShareButton() {
   if (!thread) return null;
   return (
     <>
-      <IconButton icon={Share2} label={t('threadHistory.thread.menu.share')} onClick={() => setOpen(true)} />
+      {/* On a phone there is no room for it; the list of chats offers the same. */}
+      <IconButton className="max-sm:hidden" icon={Share2} label={t('threadHistory.thread.menu.share')} onClick={() => setOpen(true)} />
       {open && (
         <Suspense>
           <ThreadDialogs kind="share" thread={thread} onClose={() => setOpen(false)} />

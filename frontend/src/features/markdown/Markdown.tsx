@@ -1,8 +1,11 @@
-import { memo, useRef } from 'react';
+import { memo, useEffect, useRef, useState } from 'react';
 import { useApp } from '@/state/store';
+import { AlertBlock } from './AlertBlock';
+import { readAlert } from './alerts';
 import { CodeBlock } from './CodeBlock';
 import { healTail } from './heal';
 import { MarkdownBlock } from './MarkdownBlock';
+import type { MathSupport } from './math';
 import type { Reference } from './parse';
 import { PlainTextOnError } from './PlainTextOnError';
 import { linkDefinitions, resplit, type SplitText } from './split';
@@ -19,6 +22,7 @@ const NO_REFERENCES: readonly Reference[] = [];
 
 export const Markdown = memo(function Markdown({ text, streaming = false, references = NO_REFERENCES, className }: MarkdownProps) {
   const allowHtml = useApp((state) => state.config?.features.unsafe_allow_html === true);
+  const math = useMath();
   const blocks = useBlocks(text, allowHtml);
   const definitions = linkDefinitions(text);
   const source = (block: string, last: boolean) => {
@@ -27,22 +31,39 @@ export const Markdown = memo(function Markdown({ text, streaming = false, refere
   };
   return (
     <div className={`prose ${className ?? ''}`}>
-      {blocks.map((block, index) =>
-        block.kind === 'fence' ? (
-          <CodeBlock key={index} code={block.text} language={block.language} open={block.open && streaming} />
-        ) : (
+      {blocks.map((block, index) => {
+        const last = index === blocks.length - 1;
+        if (block.kind === 'fence') {
+          return <CodeBlock key={index} code={block.text} language={block.language} open={block.open && streaming} />;
+        }
+        const alert = block.text.startsWith(':::') ? readAlert(block.text) : null;
+        return (
           <PlainTextOnError key={index} text={block.text}>
-            <MarkdownBlock
-              source={source(block.text, index === blocks.length - 1)}
-              references={references}
-              allowHtml={allowHtml}
-            />
+            {alert ? (
+              <AlertBlock alert={alert}>
+                <Markdown text={alert.body} streaming={streaming && last} references={references} />
+              </AlertBlock>
+            ) : (
+              <MarkdownBlock source={source(block.text, last)} references={references} allowHtml={allowHtml} math={math} />
+            )}
           </PlainTextOnError>
-        ),
-      )}
+        );
+      })}
     </div>
   );
 });
+
+let loadedMath: MathSupport | null = null;
+
+function useMath(): MathSupport | null {
+  const wanted = useApp((state) => state.config?.features.latex === true);
+  const [math, setMath] = useState(loadedMath);
+  useEffect(() => {
+    if (!wanted || math) return;
+    void import('./math').then(({ mathSupport }) => setMath((loadedMath = mathSupport)), () => undefined);
+  }, [wanted, math]);
+  return wanted ? math : null;
+}
 
 function useBlocks(text: string, allowHtml: boolean) {
   const before = useRef<SplitText | null>(null);

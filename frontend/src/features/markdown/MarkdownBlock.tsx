@@ -6,18 +6,36 @@ import { assetUrl } from '@/client/paths';
 import { ElementLink } from '@/features/elements/ElementLink';
 import { t } from '@/lib/i18n';
 import { CodeBlock } from './CodeBlock';
+import type { MathSupport } from './math';
 import { parseMarkdown, type ParseOptions } from './parse';
 
 interface MarkdownBlockProps extends ParseOptions {
   source: string;
 }
 
-export const MarkdownBlock = memo(function MarkdownBlock({ source, references, allowHtml }: MarkdownBlockProps) {
+export const MarkdownBlock = memo(function MarkdownBlock({ source, references, allowHtml, math = null }: MarkdownBlockProps) {
   const parseRawHtml = useRawHtml(allowHtml);
-  const parsed = parseMarkdown(source, { references, allowHtml });
+  const parsed = parseMarkdown(source, { references, allowHtml, math });
   const tree = allowHtml && parseRawHtml ? parseRawHtml(parsed) : parsed;
-  return <div className="md-block">{toJsxRuntime(tree, options)}</div>;
+  return <div className="md-block">{toJsxRuntime(tree, math ? { ...options, components: withMath(math) } : options)}</div>;
 });
+
+/** Formulas are code with a class of their own until here. */
+function withMath(math: MathSupport): Components {
+  const formula = (code: Element, block: boolean) => (
+    <span className={block ? 'md-formula' : undefined} dir="ltr" dangerouslySetInnerHTML={{ __html: math.typeset(textOf(code.children), block) }} />
+  );
+  return {
+    ...components,
+    code: ({ node, children, ...props }) => (node && hasClass(node, 'math-inline') ? formula(node, false) : <code {...props}>{children}</code>),
+    pre: (props) => {
+      const code = props.node?.children.find(isCode);
+      return code && hasClass(code, 'math-display') ? formula(code, true) : Preformatted(props);
+    },
+  };
+}
+
+const hasClass = (node: Element, name: string) => Array.isArray(node.properties.className) && node.properties.className.includes(name);
 
 type RawHtml = (tree: Root) => Root;
 
@@ -42,11 +60,7 @@ const components: Components = {
   img({ node: _, src, alt, ...props }) {
     return <img src={typeof src === 'string' ? assetUrl(src) : undefined} alt={alt ?? ''} loading="lazy" {...props} />;
   },
-  pre({ node }) {
-    const code = node?.children.find(isCode);
-    if (!node || !code) return <pre>{textOf(node?.children ?? [])}</pre>;
-    return <CodeBlock code={textOf(code.children).replace(/\n$/, '')} language={languageOf(code)} />;
-  },
+  pre: Preformatted,
   table({ node: _, children, ...props }) {
     return (
       <div className="md-table" tabIndex={0}>
@@ -58,6 +72,12 @@ const components: Components = {
     return <input {...props} readOnly tabIndex={-1} aria-label={t(`chat.messages.task.${props.checked ? 'done' : 'open'}`)} />;
   },
 };
+
+function Preformatted({ node }: { node?: Element }) {
+  const code = node?.children.find(isCode);
+  if (!node || !code) return <pre>{textOf(node?.children ?? [])}</pre>;
+  return <CodeBlock code={textOf(code.children).replace(/\n$/, '')} language={languageOf(code)} />;
+}
 
 const options = { Fragment, jsx, jsxs, components, passNode: true, ignoreInvalidStyle: true } as const;
 

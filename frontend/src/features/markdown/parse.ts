@@ -5,6 +5,7 @@ import { gfmFromMarkdown } from 'mdast-util-gfm';
 import { toHast } from 'mdast-util-to-hast';
 import { gfm } from 'micromark-extension-gfm';
 import { SKIP, visit } from 'unist-util-visit';
+import type { MathSupport } from './math';
 
 export interface Reference {
   id: string;
@@ -16,6 +17,8 @@ export interface ParseOptions {
   references: readonly Reference[];
   /** Raw HTML is kept as `raw` nodes; otherwise it is shown as text. */
   allowHtml: boolean;
+  /** Formulas between dollars. */
+  math?: MathSupport | null;
 }
 
 const syntax = [gfm()];
@@ -23,7 +26,10 @@ const conversions = [gfmFromMarkdown()];
 
 /** Markdown source to an HTML tree. */
 export function parseMarkdown(source: string, options: ParseOptions): HastRoot {
-  const tree = fromMarkdown(source, { extensions: syntax, mdastExtensions: conversions });
+  const { math } = options;
+  const tree = math
+    ? fromMarkdown(math.normalize(source), { extensions: [...syntax, math.syntax], mdastExtensions: [...conversions, math.conversion] })
+    : fromMarkdown(source, { extensions: syntax, mdastExtensions: conversions });
   if (!options.allowHtml) showHtmlAsText(tree);
   dropUnsafeUrls(tree);
   if (options.references.length > 0) linkReferences(tree, options.references);

@@ -55,6 +55,12 @@ describe('splitBlocks', () => {
     expect(texts(':::tip\nx\n\ny\n:::\nz')).toEqual([':::tip\nx\n\ny\n:::', 'z']);
   });
 
+  it('keeps formulas together', () => {
+    expect(texts('$$\na\n\nb\n$$\n\nc')).toEqual(['$$\na\n\nb\n$$', 'c']);
+    expect(texts('so\n\\[\na\n\nb\n\\]\nc')).toEqual(['so\n\\[\na\n\nb\n\\]', 'c']);
+    expect(texts('$$a$$\n\nb')).toEqual(['$$a$$', 'b']);
+  });
+
   it('does not cut a text with footnotes', () => {
     expect(texts('a[^1]\n\nb\n\n[^1]: note')).toHaveLength(1);
   });

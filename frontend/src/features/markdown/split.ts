@@ -24,6 +24,8 @@ const LIST_ITEM = /^ {0,3}(?:[-*+]|\d{1,9}[.)])(?:\s|$)/;
 const INDENTED = /^(?: {2,}|\t)\S/;
 const DIRECTIVE = /^:{3,}\s*[\w-]+/;
 const DIRECTIVE_END = /^:{3,}\s*$/;
+const MATH = /^ {0,3}(?:\$\$(?!.*\$\$)|\\\[(?!.*\\\]))/;
+const MATH_END = /(?:\$\$|\\\])\s*$/;
 const FOOTNOTE = /^ {0,3}\[\^[^\]]+\]:/m;
 const DEFINITION = /^ {0,3}\[[^\]^][^\]]*\]:\s*\S.*$/gm;
 
@@ -64,7 +66,7 @@ class Scanner {
   private readonly blocks: Block[] = [];
   private lines = '';
   private start: number;
-  private kind: 'none' | 'text' | 'list' | 'indented' | 'directive' = 'none';
+  private kind: 'none' | 'text' | 'list' | 'indented' | 'directive' | 'math' = 'none';
   private afterBlank = false;
   private fence: { mark: string; language: string; start: number; code: string; nested: boolean } | null = null;
 
@@ -106,12 +108,19 @@ class Scanner {
   }
 
   private text(line: string, raw: string, at: number): void {
+    if (this.kind === 'math') {
+      this.lines += raw;
+      if (MATH_END.test(line)) this.flush();
+      return;
+    }
     if (this.afterBlank && !this.continues(line)) this.flush();
     this.afterBlank = false;
     const fence = FENCE.exec(line);
     // A backtick in the word after the marks makes it inline code.
     if (fence && !(fence[2]!.startsWith('`') && fence[3]!.includes('`'))) return this.openFence(fence, raw, at);
-    if (this.kind === 'none') this.begin(line, at);
+    // A formula of several lines may follow a text without a blank line.
+    if (this.kind === 'text' && MATH.test(line)) this.kind = 'math';
+    else if (this.kind === 'none') this.begin(line, at);
     else if (this.kind === 'text' && LIST_ITEM.test(line)) this.kind = 'list';
     this.lines += raw;
     if (this.kind === 'directive' && DIRECTIVE_END.test(line)) this.flush();
@@ -120,6 +129,7 @@ class Scanner {
   private begin(line: string, at: number): void {
     this.start = at;
     if (DIRECTIVE.test(line)) this.kind = 'directive';
+    else if (MATH.test(line)) this.kind = 'math';
     else if (LIST_ITEM.test(line)) this.kind = 'list';
     else this.kind = /^(?: {4}|\t)/.test(line) ? 'indented' : 'text';
   }

@@ -2,6 +2,7 @@ import { Pencil } from 'lucide-react';
 import { useState } from 'react';
 import type { Step } from '@/client/types';
 import { InlineElements } from '@/features/elements/InlineElements';
+import { FavoriteButton } from '@/features/favorites/FavoriteButton';
 import { cn } from '@/lib/cn';
 import { t } from '@/lib/i18n';
 import { selectSendingBlocked } from '@/state/selectors';
@@ -42,6 +43,7 @@ export function UserMessage({ step, last }: { step: Step; last: boolean }) {
               onClick={() => setEditing(true)}
             />
           )}
+          <FavoriteButton step={step} />
           <CopyButton text={() => app().tree.byId[step.id]?.output ?? ''} />
         </div>
       )}

@@ -53,7 +53,12 @@ export function useFollow() {
       lastTop.current = view.scrollTop;
       setAway(rest - (spacer.current?.offsetHeight ?? 0) > AWAY_PX);
     };
-    const onScrollEnd = () => (gliding.current = false);
+    const onScrollEnd = () => {
+      if (!gliding.current) return;
+      gliding.current = false;
+      // What came in on the way.
+      if (following.current && followAnswer) toEnd(false);
+    };
     // A hand on the wheel ends any movement of our own.
     const onHand = () => (gliding.current = false);
     const observer = new ResizeObserver(onResize);

@@ -30,7 +30,7 @@ export const SHORTCUTS: Shortcut[] = [
   { id: 'search', keys: ['mod', 'K'], whileTyping: true, offered: () => selectShowsHistory(app()), run: () => openDialog('search') },
   { id: 'sidebar', keys: ['mod', 'B'], whileTyping: true, offered: () => selectShowsHistory(app()), run: toggleHistory },
   { id: 'copyAnswer', keys: ['mod', 'Shift', 'C'], whileTyping: true, run: () => void copy(lastAnswer()) },
-  { id: 'copyCode', keys: ['mod', 'Shift', ';'], whileTyping: true, run: () => void copy(lastCode(lastAnswer())) },
+  { id: 'copyCode', keys: ['mod', 'Shift', ';'], whileTyping: true, run: () => void copy(lastCode()) },
   { id: 'settings', keys: ['S'], offered: () => app().settingsForm.length > 0, run: openSettings },
   { id: 'talk', keys: ['P'], offered: () => app().config?.features.audio?.enabled === true, run: () => void toggleTalking() },
   { id: 'help', keys: ['?'], run: () => openDialog('shortcuts') },
@@ -60,12 +60,14 @@ function openSettings(): void {
   else openDialog('settings');
 }
 
-function lastAnswer(): string {
-  const steps = Object.values(app().tree.byId);
-  return steps.findLast((step) => step.type === 'assistant_message')?.output ?? '';
-}
+const answers = () =>
+  Object.values(app().tree.byId).filter(({ type, isError }) => type === 'assistant_message' && !isError).map(({ output }) => output);
 
-const lastCode = (text: string) => [...text.matchAll(/^(`{3,}|~{3,})[^\n]*\n([\s\S]*?)^\1/gm)].at(-1)?.[2]?.trimEnd() ?? '';
+const lastAnswer = () => answers().at(-1) ?? '';
+
+const lastCode = () => answers().map(codeIn).findLast(Boolean) ?? '';
+
+const codeIn = (text: string) => [...text.matchAll(/^(`{3,}|~{3,})[^\n]*\n([\s\S]*?)^\1/gm)].at(-1)?.[2]?.trimEnd() ?? '';
 
 async function copy(text: string): Promise<void> {
   if (text && (await copyText(text))) notify.success(t('chat.messages.actions.copy.success'));

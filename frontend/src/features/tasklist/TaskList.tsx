@@ -1,16 +1,30 @@
 import { Check, ChevronDown, Circle, LoaderCircle, X, type LucideIcon } from 'lucide-react';
 import { Collapsible } from 'radix-ui';
+import { ownsPage } from '@/client/paths';
 import { cn } from '@/lib/cn';
 import { t } from '@/lib/i18n';
+import { useMediaQuery } from '@/lib/useMediaQuery';
 import { revealStep, useApp } from '@/state/store';
 import { useTaskList, type Task, type TaskListContent } from './useTaskList';
 
-/** The tasks that the app is working on: the latest list, beside the chat or on a phone above it. */
-export function TaskList({ mobile = false }: { mobile?: boolean }) {
-  const element = useApp((state) => state.tasklists.at(-1) ?? null);
-  const content = useTaskList(element);
-  if (!content || content.tasks.length === 0) return null;
-  return mobile ? <Folded content={content} /> : <Aside content={content} />;
+/** The tasks that the app is working on, beside the chat. */
+export function TaskAside() {
+  const content = useTaskList();
+  const roomy = useRoom();
+  return content && roomy ? <Aside content={content} /> : null;
+}
+
+/** The same above the composer, where there is no room beside the chat. */
+export function TaskFold() {
+  const content = useTaskList();
+  const roomy = useRoom();
+  return content && !roomy ? <Folded content={content} /> : null;
+}
+
+function useRoom(): boolean {
+  const wide = useMediaQuery('(min-width: 1024px)');
+  const panel = useApp((state) => state.sideView !== null);
+  return wide && !panel && ownsPage();
 }
 
 function Aside({ content }: { content: TaskListContent }) {
@@ -30,7 +44,7 @@ function Aside({ content }: { content: TaskListContent }) {
 
 function Folded({ content }: { content: TaskListContent }) {
   return (
-    <Collapsible.Root className="tasklist tasklist-mobile mx-3 mb-2 shrink-0 overflow-hidden rounded-2xl border border-border bg-card">
+    <Collapsible.Root className="tasklist tasklist-mobile mb-2 shrink-0 overflow-hidden rounded-2xl border border-border bg-card">
       <Collapsible.Trigger className="group flex w-full items-center justify-between gap-3 px-4 py-2.5 text-sm font-semibold">
         {t('chat.tasks.title')}
         <Status content={content} />

@@ -1,7 +1,6 @@
 import { useRef } from 'react';
 import { elementUrl } from '@/client/api';
 import { assetUrl } from '@/client/paths';
-import type { Element } from '@/client/types';
 import { useText } from '@/lib/useText';
 import { useApp } from '@/state/store';
 
@@ -16,15 +15,17 @@ export interface TaskListContent {
   tasks: Task[];
 }
 
-/** Each change of a list is a new file; until it is there, the state before stays in sight. */
-export function useTaskList(element: Element | null): TaskListContent | null {
+/** The latest list, unless it is empty. Each change of it is a new file; until that is there, the state before stays in sight. */
+export function useTaskList(): TaskListContent | null {
+  const element = useApp((state) => state.tasklists.at(-1) ?? null);
   const sessionId = useApp((state) => state.sessionId);
   const url = element && elementUrl(element, sessionId);
   const { text } = useText(url && assetUrl(url));
   const shown = useRef<{ id: string; content: TaskListContent } | null>(null);
   const parsed = element && text !== null ? parse(text) : null;
   if (parsed) shown.current = { id: element!.id, content: parsed };
-  return element && shown.current?.id === element.id ? shown.current.content : null;
+  const content = element && shown.current?.id === element.id ? shown.current.content : null;
+  return content && content.tasks.length > 0 ? content : null;
 }
 
 const STATUSES = new Set(['ready', 'running', 'failed', 'done']);

@@ -1,6 +1,6 @@
 import * as React from 'react';
 import * as jsxRuntime from 'react/jsx-runtime';
-import { iconName, loadIcon } from '@/lib/icons';
+import { iconName, loadAllIcons, loadIcon } from '@/lib/icons';
 
 type Exports = Record<string, unknown>;
 
@@ -40,7 +40,7 @@ async function icons(code: string): Promise<Exports> {
     const names = match[1]!.split(',').map((part) => part.trim().split(/\s+as\s+/)[0]!).filter(Boolean);
     await Promise.all(names.map(async (name) => (found[name] = await icon(name))));
   }
-  if (/import\s*\*\s*as\s+\w+\s+from\s*['"]lucide-react['"]/.test(code)) return { ...(await import('lucide-react')) };
+  if (/import\s*\*\s*as\s+\w+\s+from\s*['"]lucide-react['"]/.test(code)) return loadAllIcons();
   return found;
 }
 

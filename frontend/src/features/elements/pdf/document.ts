@@ -5,7 +5,7 @@ import { useEffect, useState } from 'react';
 import { serverOrigin } from '@/client/paths';
 
 /** Fonts, character maps and decoders that some documents need; see vite-pdf-assets.ts. */
-const asset = (folder: string) => new URL(`pdfjs/${folder}/`, new URL('.', import.meta.url)).href;
+const asset = (folder: string) => new URL(`pdfjs/${folder}/`, new URL(/* @vite-ignore */ '.', import.meta.url)).href;
 
 /** The library's scripts lie beside this one. */
 async function setUpWorker(): Promise<void> {

@@ -1,0 +1,173 @@
+//! Hot reload: a changed file goes live without losing a chat; a broken one changes nothing.
+
+use serde_json::{Value, json};
+
+use crate::scripts::{Language, in_every_language};
+use crate::support::app::App;
+use crate::support::client::Client;
+use crate::support::soon;
+
+in_every_language!(
+    a_changed_script_goes_live_and_the_chat_goes_on,
+    a_handler_that_waits_ends_on_the_old_version,
+    a_broken_script_changes_nothing_and_is_shown,
+);
+
+fn write(app: &App, name: &str, content: &str) {
+    std::fs::write(app.folder().join(name), content).unwrap();
+}
+
+async fn watched(language: Language) -> (App, String, String) {
+    let script = language.script("reload");
+    let name = format!("app.{}", language.extension());
+    let start = crate::support::app::Start::script(&name, &script.replace("VERSION", "one"));
+    (start.args(&["--watch"]).start().await, name, script)
+}
+
+/// Says something; the text of the answer.
+async fn say(client: &mut Client, text: &str) -> String {
+    client.say(text).await;
+    client.text().await
+}
+
+async fn a_changed_script_goes_live_and_the_chat_goes_on(language: Language) {
+    let (app, name, script) = watched(language).await;
+    let mut client = Client::join(&app).await;
+    assert_eq!(say(&mut client, "a").await, "one 1, list 2, function kept, context 1, name Assistant");
+    assert_eq!(client.event("config_update").await, json!({"ui": {"name": "Changed"}}));
+    write(&app, &name, &script.replace("VERSION", "two"));
+    assert_eq!(client.text().await, "reloaded at 1");
+    assert_eq!(say(&mut client, "b").await, "two 2, list 2, function dropped, context 4, name Changed");
+    let mut other = Client::join(&app).await;
+    assert_eq!(say(&mut other, "c").await, "two 1, list 2, function kept, context 1, name Assistant");
+}
+
+async fn a_handler_that_waits_ends_on_the_old_version(language: Language) {
+    let (app, name, script) = watched(language).await;
+    let mut client = Client::join(&app).await;
+    client.say("wait").await;
+    let ask = client.whole_event("ask").await;
+    write(&app, &name, &script.replace("VERSION", "two"));
+    app.log.line("the script was reloaded").await;
+    client.acknowledge(&ask, crate::support::client::user_message("now")).await;
+    assert_eq!(client.text().await, "one answered now");
+    assert_eq!(client.text().await, "reloaded at 1");
+    assert!(say(&mut client, "b").await.starts_with("two 2, "));
+}
+
+async fn a_broken_script_changes_nothing_and_is_shown(language: Language) {
+    let (app, name, script) = watched(language).await;
+    let mut client = Client::join(&app).await;
+    write(&app, &name, &format!("{script}\ncl.on_message(("));
+    let notice = client.event("reload_error").await;
+    assert_eq!(notice["file"], name.as_str());
+    assert_eq!(notice["line"], script.lines().count() + 2);
+    assert!(notice["excerpt"].as_str().unwrap().contains("cl.on_message(("), "{notice}");
+    app.log.line("the old version goes on").await;
+    assert!(say(&mut client, "a").await.starts_with("one 1, "));
+    // Who comes later is told too.
+    let mut later = Client::join(&app).await;
+    assert_eq!(later.event("reload_error").await["file"], name.as_str());
+    write(&app, &name, &script.replace("VERSION", "two"));
+    assert_eq!(client.text().await, "reloaded at 1");
+    assert!(say(&mut client, "b").await.starts_with("two 2, "));
+    client.event("task_end").await;
+    let notices = client.events.iter().filter(|event| event.name == "reload_error");
+    assert_eq!(notices.last().unwrap().data, Value::Null, "the notice is taken away");
+}
+
+#[tokio::test]
+async fn a_required_module_is_watched_too() {
+    let start = crate::support::app::Start::script(
+        "app.lua",
+        r#"
+        local words = require "lib.words"
+        cl.on_message(function() cl.message(words.hello):send() end)
+        "#,
+    );
+    let app = start.file("lib/words.lua", "return { hello = 'one' }").args(&["--watch"]).start().await;
+    let mut client = Client::join(&app).await;
+    assert_eq!(client.turn("a").await, ["one"]);
+    write(&app, "lib/words.lua", "return { hello = 'two' }");
+    app.log.line("the script was reloaded").await;
+    assert_eq!(client.turn("a").await, ["two"]);
+}
+
+#[tokio::test]
+async fn settings_and_public_files_are_watched() {
+    let start = crate::support::app::Start::script("app.lua", "cl.on_message(function() end)");
+    let app = start
+        .file("chainlit.toml", "[ui]\nname = \"One\"\n")
+        .file("public/style.css", "a {}")
+        .args(&["--watch"])
+        .start()
+        .await;
+    let mut client = Client::join(&app).await;
+    write(&app, "chainlit.toml", "[ui]\nname = \"Two\"\n");
+    assert_eq!(client.event("config_update").await, json!({"ui": {"name": "Two"}}));
+    assert_eq!(app.get_json("/project/settings").await.1["ui"]["name"], "Two");
+    write(&app, "chainlit.toml", "[ui]\nname = 3\n");
+    let notice = client.event("reload_error").await;
+    assert!(notice["message"].as_str().unwrap().contains("chainlit.toml:2"), "{notice}");
+    assert_eq!(app.get_json("/project/settings").await.1["ui"]["name"], "Two");
+    write(&app, "chainlit.toml", "[ui]\nname = \"Three\"\n");
+    assert_eq!(client.event("config_update").await, json!({"ui": {"name": "Three"}}));
+    assert_eq!(client.event("reload_error").await, Value::Null);
+    write(&app, "public/style.css", "b {}");
+    client.event("assets_update").await;
+}
+
+#[tokio::test]
+async fn many_reloads_under_many_chats_drop_none_and_give_their_memory_back() {
+    const CHATS: usize = 20;
+    const RELOADS: usize = 60;
+    let version = |n: usize| {
+        format!(
+            "cl.on_message(function(m) cl.message(\"{n} \" .. #cl.chat_context.get()):send() end)\nlocal filler = (\"x\"):rep(200000)"
+        )
+    };
+    let app = crate::support::app::Start::script("app.lua", &version(0)).args(&["--watch"]).start().await;
+    let mut clients = Vec::new();
+    for _ in 0..CHATS {
+        clients.push(Client::join(&app).await);
+    }
+    for client in &mut clients {
+        assert_eq!(client.turn("a").await, ["0 1"]);
+    }
+    let mut after_some = 0;
+    for n in 1..=RELOADS {
+        if n % 5 == 0 {
+            write(&app, "app.lua", &format!("{} (", version(n)));
+            soon("the notice", clients[0].event("reload_error")).await;
+            continue;
+        }
+        write(&app, "app.lua", &version(n));
+        // Live in one chat means compiled for all.
+        let mut said = 0;
+        loop {
+            said += 1;
+            let text = clients[0].turn("b").await.remove(0);
+            if text.starts_with(&format!("{n} ")) {
+                break;
+            }
+            assert!(said < 2000, "version {n} never goes live");
+            tokio::task::yield_now().await;
+        }
+        if n == 11 {
+            after_some = memory(&app);
+        }
+    }
+    for client in &mut clients {
+        let text = client.turn("c").await.remove(0);
+        assert!(text.starts_with(&format!("{} ", RELOADS - 1)), "{text}");
+    }
+    let now = memory(&app);
+    assert!(now < after_some * 3 / 2, "{after_some} KiB after ten reloads, {now} KiB after {RELOADS}");
+}
+
+/// Resident memory of the program, in KiB.
+fn memory(app: &App) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{}/status", app.pid())).unwrap();
+    let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap();
+    line.split_whitespace().nth(1).unwrap().parse().unwrap()
+}
