@@ -1,5 +1,6 @@
 //! Hosts a conversational app that its author writes as a Lua or Rhai script.
 
+pub mod auth;
 pub mod bundle;
 pub mod cli;
 pub mod config;

@@ -6,6 +6,7 @@
 
 mod support;
 
+mod auth;
 mod batteries;
 mod bundle;
 mod chat;

@@ -10,6 +10,7 @@ use anyhow::Context;
 use parking_lot::RwLock;
 
 use super::log;
+use crate::auth::{Auth, Setup};
 use crate::config::env::{Env, ServerEnv};
 use crate::config::files::AppFiles;
 use crate::config::load::load;
@@ -83,11 +84,14 @@ async fn run(source: AppSource, env: Env, options: ServeOptions) -> anyhow::Resu
         wide: RwLock::default(),
         shared: Shared::default(),
     });
-    let runtime = Runtime::load(app, &source.entry, log::colour(&stderr())).await?;
+    let runtime = Runtime::load(app.clone(), &source.entry, log::colour(&stderr())).await?;
+    let setup = Setup { tls: options.tls.is_some(), root_path: options.root_path.clone(), ..Setup::default() };
+    let auth = Arc::new(Auth::new(setup, &app.env, &options.env)?);
+    auth.check(&app.settings())?;
     let bound = bind(&options.host, options.port, options.tls.clone()).await?;
     let url = url(&options, bound.address, bound.is_tls());
     let registry = Registry::new(source.data.join(".files"));
-    let state = ServerState::new(runtime.clone(), registry.clone(), options.env, options.root_path, web);
+    let state = ServerState::new(runtime.clone(), registry.clone(), options.env, options.root_path, web, auth);
     let router = crate::server::router(state.clone());
     runtime.app().ask_or_nil(Callback::AppStartup, Vec::new()).await;
     if options.watch

@@ -5,7 +5,8 @@
 //! - [`socket`]: the Socket.IO side
 //! - `page`, `web`, `assets`, `images`: the web app and the app's public files
 //! - `project`: settings and translations; `files`: uploads and downloads; `elements`, `actions`
-//! - `auth`, `threads`, `feedback`, `mcp`: the routes of login, history and MCP
+//! - `auth`: the routes of login, and who a request comes from
+//! - `threads`, `feedback`, `mcp`: the routes of history and MCP
 //! - `body`: JSON bodies and queries with their checks; `ranges`: parts of files
 //! - [`mod@watch`]: hot reload
 //! - [`listen`]: binding, TLS, shutdown
@@ -31,13 +32,16 @@ pub mod watch;
 pub mod web;
 
 use axum::Router;
+use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
-use axum::response::IntoResponse;
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
 use axum::routing::{any_service, get, post, put};
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, Predicate, SizeAbove};
 use tower_http::cors::{AllowHeaders, AllowMethods, AllowOrigin, CorsLayer};
 
+use crate::auth::origin;
 use problem::Problem;
 use state::ServerState;
 
@@ -45,6 +49,23 @@ use state::ServerState;
 pub fn router(state: ServerState) -> Router {
     let root = state.root_path.clone();
     let socket = any_service(socket::service(&state));
+    // For those who are logged in, where a login is required.
+    let protected = Router::new()
+        .route("/user", get(auth::user))
+        .route("/project/settings", get(project::settings))
+        .route("/project/threads", post(threads::list))
+        .route("/project/thread/{thread}", get(threads::get))
+        .route("/project/share/{thread}", get(threads::shared))
+        .route("/project/thread/{thread}/element/{element}", get(threads::element))
+        .route("/project/thread", put(threads::rename).delete(threads::delete))
+        .route("/project/thread/share", put(threads::share))
+        .route("/project/element", put(elements::update).delete(elements::remove))
+        .route("/project/action", post(actions::call))
+        .route("/project/file", post(files::upload))
+        .route("/project/file/{file}", get(files::download))
+        .route("/feedback", put(feedback::upsert).delete(feedback::remove))
+        .route("/mcp", post(mcp::connect).delete(mcp::disconnect))
+        .route_layer(from_fn_with_state(state.clone(), auth::require_login));
     let routes = Router::new()
         .route("/public/{*path}", get(assets::public))
         .route("/public/", get(assets::no_folder))
@@ -59,26 +80,13 @@ pub fn router(state: ServerState) -> Router {
         .route("/auth/jwt", post(auth::jwt))
         .route("/auth/header", post(auth::header))
         .route("/auth/oauth/{provider}", get(auth::oauth))
-        .route("/auth/oauth/{provider}/callback", get(auth::oauth_callback).post(auth::oauth_callback))
-        .route("/user", get(auth::user))
+        .route("/auth/oauth/{provider}/callback", get(auth::oauth_callback).post(auth::oauth_posted))
         .route("/set-session-cookie", post(auth::session_cookie))
         .route("/project/translations", get(project::translations))
-        .route("/project/settings", get(project::settings))
-        .route("/project/threads", post(threads::list))
-        .route("/project/thread/{thread}", get(threads::get))
-        .route("/project/share/{thread}", get(threads::shared))
-        .route("/project/thread/{thread}/element/{element}", get(threads::element))
-        .route("/project/thread", put(threads::rename).delete(threads::delete))
-        .route("/project/thread/share", put(threads::share))
-        .route("/project/element", put(elements::update).delete(elements::remove))
-        .route("/project/action", post(actions::call))
-        .route("/project/file", post(files::upload))
-        .route("/project/file/{file}", get(files::download))
-        .route("/feedback", put(feedback::upsert).delete(feedback::remove))
-        .route("/mcp", post(mcp::connect).delete(mcp::disconnect))
         .route("/health", get(health))
         .route("/", get(page::page).head(site))
         .route("/{*path}", get(page::page))
+        .merge(protected)
         .method_not_allowed_fallback(async || Problem::new(StatusCode::METHOD_NOT_ALLOWED, "Method Not Allowed"))
         .layer(compression())
         .with_state(state.clone());
@@ -92,11 +100,11 @@ pub fn router(state: ServerState) -> Router {
             .fallback(async || Problem::new(StatusCode::NOT_FOUND, "Not Found"))
     };
     // The socket stands outside of the compression: some browsers break on compressed long polling.
-    Router::new()
+    let socket = Router::new()
         .route(&format!("{root}/ws/socket.io/"), socket.clone())
         .route(&format!("{root}/ws/socket.io"), socket)
-        .merge(app)
-        .layer(cors(&state))
+        .layer(from_fn_with_state(state.clone(), known_origin));
+    socket.merge(app).layer(cors(&state))
 }
 
 fn compression() -> CompressionLayer<impl Predicate> {
@@ -106,10 +114,10 @@ fn compression() -> CompressionLayer<impl Predicate> {
 /// Cross-origin rules (wire protocol 1.0): the configured origins may send credentials.
 fn cors(state: &ServerState) -> CorsLayer {
     let origins = state.settings().project.allow_origins.clone();
-    let allow = if origins.iter().any(|origin| origin == "*") {
+    let allow = if origin::is_open(&origins) {
         AllowOrigin::mirror_request()
     } else {
-        AllowOrigin::list(origins.iter().filter_map(|origin| HeaderValue::from_str(origin).ok()))
+        AllowOrigin::list(origin::headers(&origins))
     };
     const METHODS: [Method; 7] =
         [Method::DELETE, Method::GET, Method::HEAD, Method::OPTIONS, Method::PATCH, Method::POST, Method::PUT];
@@ -119,6 +127,15 @@ fn cors(state: &ServerState) -> CorsLayer {
         .allow_methods(AllowMethods::list(METHODS))
         .allow_headers(AllowHeaders::mirror_request())
         .max_age(std::time::Duration::from_secs(600))
+}
+
+/// Lets only pages of known origins open sockets: browsers do not ask first, as they do for other requests.
+async fn known_origin(State(state): State<ServerState>, request: Request, next: Next) -> Response {
+    if request.method() == Method::OPTIONS || state.auth.may_connect(request.headers(), &state.settings()) {
+        return next.run(request).await;
+    }
+    tracing::info!(origin = ?request.headers().get(header::ORIGIN), "a page of another origin may not connect");
+    Problem::new(StatusCode::FORBIDDEN, "Origin not allowed").into_response()
 }
 
 async fn health() -> impl IntoResponse {

@@ -5,11 +5,13 @@ use std::sync::Arc;
 
 use parking_lot::RwLock;
 
+use crate::auth::Auth;
 use crate::config::env::ServerEnv;
 use crate::config::settings::Settings;
 use crate::script::runtime::Runtime;
 use crate::session::registry::Registry;
 
+use super::auth::LiveSockets;
 use super::page::Pages;
 use super::project::SettingsCache;
 use super::watch::Notice;
@@ -31,6 +33,9 @@ pub struct Inner {
     pub root_path: String,
     /// The web app.
     pub web: Web,
+    /// Who may come in.
+    pub auth: Arc<Auth>,
+    pub(super) live: LiveSockets,
     pub(super) pages: Pages,
     pub(super) settings_cache: SettingsCache,
     /// What is wrong with the files of the app, for whoever develops it.
@@ -39,13 +44,24 @@ pub struct Inner {
 
 impl ServerState {
     /// Puts the parts together.
-    pub fn new(runtime: Arc<Runtime>, registry: Arc<Registry>, env: ServerEnv, root_path: String, web: Web) -> Self {
+    pub fn new(
+        runtime: Arc<Runtime>,
+        registry: Arc<Registry>,
+        env: ServerEnv,
+        root_path: String,
+        web: Web,
+        auth: Arc<Auth>,
+    ) -> Self {
+        let live = LiveSockets::default();
+        live.watch(&auth);
         Self(Arc::new(Inner {
             runtime,
             registry,
             env,
             root_path,
             web,
+            auth,
+            live,
             pages: Pages::default(),
             settings_cache: SettingsCache::default(),
             notice: RwLock::default(),

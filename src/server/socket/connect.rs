@@ -9,11 +9,13 @@ use socketioxide::extract::SocketRef;
 
 use super::connection::SocketConnection;
 use super::events::{self, Client};
+use crate::server::auth::Handshake;
 use crate::server::state::ServerState;
 use crate::session::Opening;
 use crate::session::registry::Opened;
 use crate::wire::JsonMap;
 use crate::wire::ids::{SessionId, ThreadId};
+use crate::wire::user::User;
 
 /// What a refused client is told. Why is for the log: it may be about somebody else's session.
 #[derive(Debug, thiserror::Error)]
@@ -38,7 +40,7 @@ struct Auth {
 }
 
 /// Opens or restores the session that a client names, and listens to its events.
-pub(super) fn connect(state: &ServerState, socket: &SocketRef, auth: Option<Value>) -> Result<(), Refused> {
+pub(super) async fn connect(state: &ServerState, socket: &SocketRef, auth: Option<Value>) -> Result<(), Refused> {
     let refused = |reason: String| {
         tracing::info!(reason, "a connection was refused");
         Refused
@@ -46,7 +48,9 @@ pub(super) fn connect(state: &ServerState, socket: &SocketRef, auth: Option<Valu
     let auth = auth.ok_or_else(|| refused("no connect payload".to_owned()))?;
     let auth: Auth = serde_json::from_value(auth).map_err(|e| refused(format!("connect payload: {e}")))?;
     let offset = auth.offset;
-    let opening = opening(socket, auth).map_err(refused)?;
+    let login = Handshake::login(state, &socket.req_parts().headers).await.map_err(refused)?;
+    let (login, user) = login.map(|login| (login.id, login.user)).unzip();
+    let opening = opening(socket, auth, user).map_err(refused)?;
     let settings = state.settings();
     let exists = state.registry.find(opening.id, opening.user.as_ref()).map_err(|e| refused(e.to_string()))?.is_some();
     if !exists && let Some(missing) = missing_env(&settings.project.user_env, &opening.user_env) {
@@ -60,12 +64,23 @@ pub(super) fn connect(state: &ServerState, socket: &SocketRef, auth: Option<Valu
         }
     };
     let connection = SocketConnection::new(socket.clone());
-    let client = Client { state: state.clone(), session, connection, offset, restored, attached: false.into() };
+    let client = Client {
+        state: state.clone(),
+        session,
+        connection,
+        login: login.clone(),
+        offset,
+        restored,
+        attached: false.into(),
+    };
     events::listen(socket, &Arc::new(client));
+    if let Some(login) = login {
+        state.live.add(login, socket.clone());
+    }
     Ok(())
 }
 
-fn opening(socket: &SocketRef, auth: Auth) -> Result<Opening, String> {
+fn opening(socket: &SocketRef, auth: Auth, user: Option<User>) -> Result<Opening, String> {
     let thread = match auth.thread_id.as_deref() {
         None | Some("") => None,
         Some(id) => Some(id.parse::<ThreadId>().map_err(|e| e.to_string())?),
@@ -84,7 +99,7 @@ fn opening(socket: &SocketRef, auth: Auth) -> Result<Opening, String> {
     Ok(Opening {
         id: auth.session_id,
         client_type: auth.client_type,
-        user: None,
+        user,
         user_env,
         language: language(header("accept-language").as_deref()),
         chat_profile: auth.chat_profile.filter(|profile| !profile.is_empty()).map(decode),

@@ -11,6 +11,7 @@ use socketioxide::extract::{SocketRef, TryData};
 use socketioxide::socket::DisconnectReason;
 
 use super::connection::SocketConnection;
+use crate::auth::token::TokenId;
 use crate::server::state::ServerState;
 use crate::session::Session;
 use crate::session::connection::Connection;
@@ -32,6 +33,8 @@ pub(super) struct Client {
     pub(super) restored: bool,
     /// Whether the session sends to this socket.
     pub(super) attached: AtomicBool,
+    /// The login that the socket was opened with.
+    pub(super) login: Option<TokenId>,
 }
 
 impl Client {
@@ -97,8 +100,11 @@ pub(super) fn listen(socket: &SocketRef, client: &Arc<Client>) {
     listen_to_audio(socket, client);
     on(socket, client, client::CLEAR_SESSION, |client, _| client.session.mark_for_clearing());
     let client = client.clone();
-    socket.on_disconnect(move |reason: DisconnectReason| {
+    socket.on_disconnect(move |socket: SocketRef, reason: DisconnectReason| {
         client.connection.gone();
+        if let Some(login) = &client.login {
+            client.state.live.remove(login, socket.id);
+        }
         let loss = match reason {
             DisconnectReason::ClientNSDisconnect | DisconnectReason::ServerNSDisconnect => Loss::Farewell,
             DisconnectReason::HeartbeatTimeout => Loss::TimedOut,

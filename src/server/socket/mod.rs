@@ -42,7 +42,7 @@ pub(super) fn service(
     // its first events could find nobody listening.
     let register = move |socket: SocketRef, auth: TryData<serde_json::Value>| {
         let state = state.clone();
-        async move { connect::connect(&state, &socket, auth.0.ok()) }
+        async move { connect::connect(&state, &socket, auth.0.ok()).await }
     };
     io.ns("/", (|| async {}).with(register));
     service

@@ -1,0 +1,25 @@
+//! Authentication: who a request comes from, and how somebody logs in and out.
+//!
+//! - [`Auth`] (`gate`): what the routes call
+//! - [`decide`]: what the app is asked; [`users`]: where users are kept. Both are implemented above this layer
+//! - [`token`], `crypto`: login tokens; [`store`]: revoked ones, and secrets that belong to a login; [`secrets`]
+//! - `cookie`: the cookies of login; `proxy`: what a proxy says of a request; [`origin`]: pages that may connect
+//! - [`limit`]: limits on failed logins
+//! - [`oauth`]: logins at providers
+//!
+//! Knows neither routes, sessions nor scripts.
+
+mod cookie;
+mod crypto;
+pub mod decide;
+mod gate;
+pub mod limit;
+pub mod oauth;
+pub mod origin;
+mod proxy;
+pub mod secrets;
+pub mod store;
+pub mod token;
+pub mod users;
+
+pub use gate::{Auth, LoginError, Seen, Setup, SignedOut, StartError};

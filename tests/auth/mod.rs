@@ -1,0 +1,18 @@
+//! Logins over real HTTP, with an app whose decisions are made here instead of in a script.
+//!
+//! - [`site`]: the server under test; [`browser`]: a client with cookies; [`socket`]: opening sockets
+//! - [`standin`]: login providers under their real names, as far as the network inside this process goes
+//! - `routes`, `sockets`: passwords, headers, tokens, cookies, limits, origins
+//! - `providers`: every provider from end to end; `flow`: what must not work on the way; `oidc`: a provider with
+//!   real signatures
+//! - `program`: what the program says at its start
+
+mod browser;
+mod flow;
+mod oidc;
+mod program;
+mod providers;
+mod routes;
+mod site;
+mod sockets;
+mod standin;
