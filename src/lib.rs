@@ -3,6 +3,7 @@
 pub mod bundle;
 pub mod cli;
 pub mod config;
+pub mod data;
 pub mod host;
 pub mod llm;
 pub mod script;

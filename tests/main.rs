@@ -9,6 +9,7 @@ mod support;
 mod bundle;
 mod chat;
 mod cli;
+mod data;
 mod files;
 mod http;
 mod llm_client;

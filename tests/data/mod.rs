@@ -1,0 +1,8 @@
+//! The data layers and storages, from outside of their module: one suite of rules for every back end, what Python
+//! Chainlit 2.12 reads and writes, what a crash leaves, and the clouds' emulators.
+
+mod conformance;
+mod embedded;
+mod sample;
+mod sql;
+mod transfer;
