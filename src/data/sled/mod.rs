@@ -30,6 +30,8 @@ use crate::wire::user::User;
 const NAME: &str = "sled";
 /// The format of keys and values.
 const VERSION: u32 = 1;
+/// A file in the folder that says that there was a database once.
+const MARKER: &str = "chainlit-format";
 /// Memory for pages that were read.
 const CACHE: u64 = 64 * 1024 * 1024;
 
@@ -81,6 +83,7 @@ impl SledLayer {
             }
         };
         check_version(&tree, folder)?;
+        std::fs::write(folder.join(MARKER), VERSION.to_string()).map_err(failed)?;
         let layer =
             Self { tree: RwLock::new(Some(tree)), writing: Arc::default(), folder: folder.to_owned() };
         Ok(Opened { layer, moved_aside })
@@ -124,6 +127,11 @@ async fn open_tree(folder: &Path) -> Result<Result<sled::Db, String>> {
         sled::Config::new().path(path).cache_capacity(CACHE).flush_every_ms(None).open()
     });
     match opened.await {
+        // Where sled finds nothing that it can read it begins anew, and says nothing.
+        Ok(Ok(tree)) if folder.join(MARKER).exists() && tree.get(keys::VERSION).map_err(failed)?.is_none() => {
+            drop(tree);
+            Ok(Err("nothing in it can be read".to_owned()))
+        }
         Ok(Ok(tree)) => Ok(Ok(tree)),
         Ok(Err(sled::Error::Io(error))) if error.to_string().contains("lock") => {
             Err(Error::Locked { folder: folder.display().to_string() })
