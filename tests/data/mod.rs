@@ -2,7 +2,13 @@
 //! Chainlit 2.12 reads and writes, what a crash leaves, and the clouds' emulators.
 
 mod conformance;
+mod crash;
+mod dynamodb;
 mod embedded;
+mod interop;
 mod sample;
+mod services;
 mod sql;
+mod storage;
+mod store;
 mod transfer;
