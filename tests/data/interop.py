@@ -99,7 +99,7 @@ async def read(data, given):
         "author": await data.get_thread_author(given["thread"]),
         "thread": await data.get_thread(given["thread"]),
         "list": [t["name"] for t in threads.data],
-        "favorites": [s["id"] for s in await data.get_favorite_steps(user.id)],
+        "favorites": given["favorites"] and [s["id"] for s in await data.get_favorite_steps(user.id)],
     }
 
 

@@ -114,7 +114,13 @@ async fn google_cloud_storage_keeps_contents() {
     ]
     .into_iter()
     .collect();
-    check(&*open("gs://chainlit", &env), true, false).await;
+    let bucket = format!("b{}", new_id());
+    let made = client()
+        .post(format!("{}/storage/v1/b?project=p", service("CHAINLIT_TEST_GCS")))
+        .header("content-type", "application/json")
+        .body(format!("{{\"name\":\"{bucket}\"}}"));
+    assert!(made.send().await.unwrap().status().is_success());
+    check(&*open(&format!("gs://{bucket}"), &env), true, false).await;
 }
 
 #[test]

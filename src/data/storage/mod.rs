@@ -9,6 +9,8 @@
 pub mod key;
 pub mod local;
 #[cfg(feature = "clouds")]
+mod azure;
+#[cfg(feature = "clouds")]
 pub mod remote;
 
 use std::path::Path;

@@ -13,6 +13,7 @@ use object_store::path::Path;
 use object_store::signer::Signer;
 use object_store::{Attribute, Attributes, ClientOptions, ObjectStore, ObjectStoreExt, PutOptions};
 
+use super::azure::Account;
 use super::{Content, Storage};
 use crate::config::env::{AzureEnv, Env, GcsEnv, S3Env, StorageEnv};
 use crate::config::settings::StoreUrl;
@@ -23,6 +24,7 @@ pub struct Bucket {
     name: String,
     store: Arc<dyn ObjectStore>,
     signer: Arc<dyn Signer>,
+    azure: Option<Account>,
     /// Folder in the bucket, empty or with a slash at its end.
     prefix: String,
     lifetime: Duration,
@@ -45,10 +47,12 @@ impl Bucket {
             "gs" => both(gcs(bucket, variables.gcs.as_ref(), env)?),
             _ => both(azure(bucket, variables.azure.as_ref())?),
         };
+        let azure = variables.azure.as_ref().filter(|_| url.scheme() == "az");
         Ok(Self {
             name: url.to_string(),
             store,
             signer,
+            azure: azure.and_then(|account| Account::of(account, bucket)),
             prefix: if folder.is_empty() { String::new() } else { format!("{folder}/") },
             lifetime: Duration::from_secs(variables.expiry_seconds),
             keeps_disposition: url.scheme() != "gs",
@@ -193,6 +197,9 @@ impl Storage for Bucket {
 
     async fn url(&self, key: &str) -> Result<Option<String>> {
         let path = self.path(key)?;
+        if let Some(account) = &self.azure {
+            return Ok(Some(account.read_url(path.as_ref(), jiff::Timestamp::now(), self.lifetime)));
+        }
         let signed = self.signer.signed_url(Method::GET, &path, self.lifetime).await;
         signed.map(|url| Some(url.to_string())).map_err(|error| self.failed(&error))
     }
