@@ -4,6 +4,7 @@ pub mod auth;
 pub mod bundle;
 pub mod cli;
 pub mod config;
+pub mod data;
 pub mod host;
 pub mod llm;
 pub mod script;

@@ -11,6 +11,7 @@ mod batteries;
 mod bundle;
 mod chat;
 mod cli;
+mod data;
 mod files;
 mod http;
 mod llm_client;

@@ -3,7 +3,7 @@
 //!
 //! - [`ids`]: identifiers, parsed once at the edge
 //! - [`time`]: timestamps of all shapes
-//! - [`step`]: steps and messages, what the chat is made of
+//! - [`step`]: steps and messages, what the chat is made of; [`stored`]: as stores hold them
 //! - [`element`], [`action`], [`ask`]: what goes with them
 //! - [`event`]: names and payloads of the Socket.IO events, both ways
 //! - [`thread`], [`user`], [`feedback`], [`file`], [`profile`], [`widget`]: what the HTTP routes carry
@@ -17,6 +17,7 @@ pub mod file;
 pub mod ids;
 pub mod profile;
 pub mod step;
+pub mod stored;
 pub mod thread;
 pub mod time;
 pub mod user;

@@ -1,18 +1,19 @@
 //! Threads and their pages (wire protocol 3.5).
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
 use super::element::Element;
+use super::stored::{StoredStep, object};
 use super::{JsonMap, ids::ThreadId};
 
 /// A stored conversation.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Thread {
     /// Its id.
     pub id: ThreadId,
     /// When it began.
+    #[serde(default)]
     pub created_at: String,
     /// The first message, or what the user renamed it to.
     pub name: Option<String>,
@@ -23,9 +24,11 @@ pub struct Thread {
     /// Free labels.
     pub tags: Option<Vec<String>>,
     /// The session's values at its end, `is_shared`, `shared_at`.
+    #[serde(default, deserialize_with = "object")]
     pub metadata: Option<JsonMap>,
-    /// Steps and messages, oldest first; parents before children. Rows of other makers may have more keys.
-    pub steps: Vec<Value>,
+    /// Steps and messages, oldest first; parents before children.
+    #[serde(default)]
+    pub steps: Vec<StoredStep>,
     /// Elements.
     pub elements: Option<Vec<Element>>,
 }
@@ -56,7 +59,7 @@ pub struct ThreadFilter {
 }
 
 /// Where a page stands in its list.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct PageInfo {
     /// Whether more follow.
@@ -68,7 +71,7 @@ pub struct PageInfo {
 }
 
 /// A page of a list.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Page<T> {
     /// Where it stands.

@@ -22,3 +22,16 @@ pub struct User {
     #[serde(default)]
     pub metadata: JsonMap,
 }
+
+impl User {
+    /// Somebody of whom nothing else is known.
+    pub fn named(identifier: impl Into<String>) -> Self {
+        Self {
+            id: None,
+            created_at: None,
+            identifier: identifier.into(),
+            display_name: None,
+            metadata: JsonMap::new(),
+        }
+    }
+}
