@@ -6,7 +6,8 @@
 //! - `page`, `web`, `assets`, `images`: the web app and the app's public files
 //! - `project`: settings and translations; `files`: uploads and downloads; `elements`, `actions`
 //! - `auth`: the routes of login, and who a request comes from
-//! - `threads`, `feedback`, `mcp`: the routes of history and MCP
+//! - `threads`, `feedback`, `mcp`: the routes of history and MCP; `owner`: whose threads a request may see
+//! - [`users`]: users of logins are kept with the threads
 //! - `body`: JSON bodies and queries with their checks; `ranges`: parts of files
 //! - [`mod@watch`]: hot reload
 //! - [`listen`]: binding, TLS, shutdown
@@ -21,6 +22,7 @@ mod files;
 mod images;
 pub mod listen;
 mod mcp;
+mod owner;
 mod page;
 pub mod problem;
 mod project;
@@ -28,6 +30,7 @@ mod ranges;
 mod socket;
 pub mod state;
 mod threads;
+pub mod users;
 pub mod watch;
 pub mod web;
 
@@ -42,6 +45,7 @@ use tower_http::compression::predicate::{DefaultPredicate, Predicate, SizeAbove}
 use tower_http::cors::{AllowHeaders, AllowMethods, AllowOrigin, CorsLayer};
 
 use crate::auth::origin;
+use crate::data::writer::Health;
 use problem::Problem;
 use state::ServerState;
 
@@ -52,11 +56,12 @@ pub fn router(state: ServerState) -> Router {
     // For those who are logged in, where a login is required.
     let protected = Router::new()
         .route("/user", get(auth::user))
-        .route("/project/settings", get(project::settings))
+        .route("/project/settings", get(project::settings).layer(from_fn_with_state(state.clone(), owner::remember)))
         .route("/project/threads", post(threads::list))
         .route("/project/thread/{thread}", get(threads::get))
         .route("/project/share/{thread}", get(threads::shared))
         .route("/project/thread/{thread}/element/{element}", get(threads::element))
+        .route("/project/thread/{thread}/element/{element}/content", get(threads::content))
         .route("/project/thread", put(threads::rename).delete(threads::delete))
         .route("/project/thread/share", put(threads::share))
         .route("/project/element", put(elements::update).delete(elements::remove))
@@ -81,7 +86,10 @@ pub fn router(state: ServerState) -> Router {
         .route("/auth/header", post(auth::header))
         .route("/auth/oauth/{provider}", get(auth::oauth))
         .route("/auth/oauth/{provider}/callback", get(auth::oauth_callback).post(auth::oauth_posted))
-        .route("/set-session-cookie", post(auth::session_cookie))
+        .route(
+            "/set-session-cookie",
+            post(auth::session_cookie).layer(from_fn_with_state(state.clone(), owner::remember)),
+        )
         .route("/project/translations", get(project::translations))
         .route("/health", get(health))
         .route("/", get(page::page).head(site))
@@ -138,8 +146,15 @@ async fn known_origin(State(state): State<ServerState>, request: Request, next: 
     Problem::new(StatusCode::FORBIDDEN, "Origin not allowed").into_response()
 }
 
-async fn health() -> impl IntoResponse {
-    axum::Json(serde_json::json!({ "status": "ok" }))
+/// `GET /health`: that the server answers, and how the store of threads is doing.
+async fn health(State(state): State<ServerState>) -> impl IntoResponse {
+    let mut health = serde_json::json!({ "status": "ok" });
+    if let Some(store) = state.registry.store() {
+        // What the store said may name its machines: that is in the log.
+        let data = Health { last_error: None, ..store.writer().health() };
+        health["data"] = serde_json::to_value(data).unwrap_or_default();
+    }
+    axum::Json(health)
 }
 
 async fn site() -> impl IntoResponse {

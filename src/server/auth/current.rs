@@ -96,7 +96,7 @@ pub(in crate::server) struct SeenRequest {
 }
 
 impl SeenRequest {
-    pub(super) fn seen(&self) -> Seen<'_> {
+    pub(in crate::server) fn seen(&self) -> Seen<'_> {
         Seen { headers: &self.headers, peer: self.peer, host: self.host.as_deref() }
     }
 }
