@@ -23,3 +23,4 @@ mod runaway;
 mod scripts;
 mod scripts_chat;
 mod scripts_elements;
+mod threads;

@@ -17,6 +17,7 @@ use crate::config::files::AppFiles;
 use crate::config::load::load;
 use crate::data::Store;
 use crate::data::store::LocalAddress;
+use crate::host::data_layer::ScriptLayer;
 use crate::host::instance::{App, Callback, Shared};
 use crate::script::runtime::Runtime;
 use crate::server::listen::{TlsFiles, bind};
@@ -130,13 +131,17 @@ async fn run(source: AppSource, env: Env, options: ServeOptions) -> anyhow::Resu
 }
 
 /// Opens where threads are kept; nothing when the settings say so. What is missing is made by the first write.
-async fn open_store(app: &App, data: &Path, options: &ServeOptions) -> anyhow::Result<Option<Store>> {
+async fn open_store(app: &Arc<App>, data: &Path, options: &ServeOptions) -> anyhow::Result<Option<Store>> {
     let prefix = format!("{}{}", options.env.parent_root_path, options.root_path);
     let address: LocalAddress = Arc::new(move |element| {
         let part = |id: &str| utf8_percent_encode(id, NON_ALPHANUMERIC).to_string();
         let thread = part(element.thread_id.as_deref().unwrap_or_default());
         format!("{prefix}/project/thread/{thread}/element/{}/content", part(&element.id))
     });
+    if let Some(layer) = ScriptLayer::of(app) {
+        let storage = crate::data::storage::open(&app.settings().storage.url, &app.env, data)?;
+        return Ok(Some(Store::new(Arc::new(layer), storage, address)));
+    }
     Ok(Store::open(&app.settings(), &app.env, data, address).await?)
 }
 

@@ -12,7 +12,7 @@
 //! The subjects: [`message`], [`step`], [`element`], [`action`], [`ask`], `sidebar`, `generation`,
 //! `chat_context`, `user_session`, `thread`, `context`, `config`, [`profile`],
 //! [`tasks`], `json`, [`log`], `time`, `openai`, `callbacks`, [`http`], `fs`, `base64`, `hash`, [`env`], `cache`, `app_state`,
-//! `store`; `exec` is for what a language itself offers.
+//! `store`, [`data_layer`]; `exec` is for what a language itself offers.
 //!
 //! `script` binds this to languages and polls it; nothing here knows which language calls.
 
@@ -33,6 +33,7 @@ mod check;
 mod composer;
 mod config;
 mod context;
+pub mod data_layer;
 pub mod element;
 mod emitter;
 pub mod env;
