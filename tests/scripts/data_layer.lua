@@ -62,6 +62,10 @@ cl.data_layer{
   end,
 }
 
+cl.on_chat_start(function()
+  cl.message("hello"):send()
+end)
+
 cl.on_chat_resume(function(thread)
   cl.message("back in " .. thread.name):send()
 end)

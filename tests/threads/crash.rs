@@ -7,7 +7,8 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::{Person, texts, with_users};
-use crate::support::app::{App, Start};
+use crate::support::app::Start;
+use crate::support::client::Client;
 
 const CHATS: usize = 20;
 
@@ -23,8 +24,7 @@ end)
 "#;
 
 /// A chat at full speed until the server is gone: each text whose handler was seen to begin.
-async fn talk(app: &App, name: String) -> (String, Vec<String>) {
-    let mut client = Person::user(&name).connect().join(app).await;
+async fn talk(mut client: Client, name: String) -> (String, Vec<String>) {
     let mut acknowledged = Vec::new();
     let mut thread = String::new();
     for number in 0.. {
@@ -65,7 +65,11 @@ async fn kill_again_and_again(url: &str) {
         let names: Vec<String> = (0..CHATS).map(|chat| format!("r{round}c{chat}")).collect();
         // Another moment each time.
         let moment = Duration::from_millis(150 + 61 * (round as u64 % 40));
-        let talks = futures_util::future::join_all(names.iter().map(|name| talk(&app, name.clone())));
+        let mut talks = Vec::new();
+        for name in &names {
+            talks.push(talk(Person::user(name).connect().join(&app).await, name.clone()));
+        }
+        let talks = futures_util::future::join_all(talks);
         let pid = app.pid();
         let (said, ()) = tokio::join!(talks, async {
             tokio::time::sleep(moment).await;

@@ -94,6 +94,8 @@ impl Person {
     /// A chat in which one thing was said; its thread.
     async fn chat(&self, app: &App, text: &str) -> (Client, String) {
         let mut client = self.connect().join(app).await;
+        assert_eq!(client.text().await, "hello");
+        client.event("task_end").await;
         client.say(text).await;
         let thread = client.event("first_interaction").await["thread_id"].as_str().unwrap().to_owned();
         client.event("task_end").await;

@@ -14,7 +14,7 @@ async fn a_script_brings_its_own_store(language: Language) {
     let (mut client, id) = ann.chat(&app, "keep me").await;
     assert_eq!(client.turn("and me").await, ["echo and me"]);
     assert_eq!(ann.names(&app).await, ["keep me"]);
-    assert_eq!(texts(&ann.thread(&app, &id).await), ["keep me", "echo keep me", "and me", "echo and me"]);
+    assert_eq!(texts(&ann.thread(&app, &id).await), ["hello", "keep me", "echo keep me", "and me", "echo and me"]);
     assert_eq!(Person::user("bob").get(&app, &format!("/project/thread/{id}")).await.0, 401);
     assert!(!app.folder().join(".chainlit/data").exists());
     assert_eq!(app.get_json("/health").await.1["data"]["store"], "cl.data_layer");

@@ -69,7 +69,8 @@ const handlers: { [Name in ServerEventName]?: (payload: ServerEvents[Name], ack:
   first_interaction({ interaction, thread_id }) {
     setApp({ firstInteraction: interaction, threadId: thread_id });
     if (!selectHasHistory(app()) || interaction === 'resume') return;
-    navigate(`/thread/${thread_id}`, { replace: true });
+    // Without a login a reload begins a new chat: the address stays.
+    if (app().auth?.requireLogin) navigate(`/thread/${thread_id}`, { replace: true });
     void refreshHistory();
   },
   resume_thread(thread) {
