@@ -54,7 +54,7 @@ async fn answers_are_text_json_or_as_they_are(language: Language) {
     assert_eq!((kind(&text).as_str(), text.body.as_str()), ("text/plain; charset=utf-8", "\"ü\""));
     let data = browser.send(Method::PATCH, "/api/bytes", Body::Json(json!(1))).await;
     assert_eq!(data.body, "1");
-    let echo = browser.post("/api/echo", Body::Json(json!({"a": [1, null, "x"]}))).await;
+    let echo = browser.post("/api/echo", Body::Json(json!({"a": [1, "x"]}))).await;
     assert_eq!((kind(&echo).as_str(), echo.json()["got"]["a"][0].clone()), ("application/json", json!(1)));
     assert_eq!(browser.delete("/api/items/7", Body::None).await.status, 204);
     let tea = browser.get("/api/teapot").await;

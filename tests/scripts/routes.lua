@@ -37,13 +37,14 @@ cl.server.get("/custom/token", function() return cl.auth.create_jwt(cl.user("dav
 cl.server.post("/custom/logout", function(request) return cl.auth.logout(request) end)
 cl.server.post("/custom/revoke", function(request) return { was = cl.auth.revoke(request:text()) } end)
 
-local early = select(2, pcall(cl.auth.create_jwt, cl.user("x")))
+-- The first to load is the instance for what belongs to no chat.
+cl.app_state.once("early", function() return tostring(select(2, pcall(cl.auth.create_jwt, cl.user("x")))) end)
 local function wrong(path)
   return select(2, pcall(cl.server.get, path, function() end))
 end
 cl.on_message(function(message)
   if message.content == "mistakes" then
-    cl.message(tostring(early)):send()
+    cl.message(cl.app_state.get("early")):send()
     for _, path in ipairs { "/login", "/project/thread/x", "/public/{*all}", "items", "/{*all}/x" } do
       cl.message(tostring(wrong(path))):send()
     end
