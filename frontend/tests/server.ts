@@ -3,10 +3,11 @@ import { once } from 'node:events';
 import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { DIST } from './build';
 
 const BINARY = path.resolve(process.env.CHAINLIT_BIN ?? path.join(import.meta.dirname, '../../target/debug/chainlit'));
 const APPS = path.join(import.meta.dirname, 'apps');
-const START_MS = 15_000;
+const START_MS = 60_000;
 
 export interface AppOptions {
   /** A script of `tests/apps`. */
@@ -52,7 +53,7 @@ export class Server {
     const { script, args = [], env = {} } = this.#options;
     const child = spawn(BINARY, ['run', script, '--headless', '--port', port, ...args], {
       cwd: this.#folder,
-      env: { ...process.env, ...env },
+      env: { ...process.env, CHAINLIT__UI__CUSTOM_BUILD: DIST, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#process = child;
