@@ -33,11 +33,8 @@ export class Server {
     const folder = await mkdtemp(path.join(tmpdir(), 'chainlit-e2e-'));
     await cp(APPS, folder, { recursive: true });
     const files = { ...(options.settings ? { 'chainlit.toml': options.settings } : {}), ...options.files };
-    for (const [name, content] of Object.entries(files)) {
-      await mkdir(path.join(folder, path.dirname(name)), { recursive: true });
-      await writeFile(path.join(folder, name), content);
-    }
     const server = new Server(options, folder);
+    for (const [name, content] of Object.entries(files)) await server.write(name, content);
     await server.resume();
     return server;
   }
@@ -71,6 +68,13 @@ export class Server {
       child.on('error', reject);
       child.on('exit', (code) => reject(new Error(`the server ended with ${code}:\n${this.log}`)));
     });
+  }
+
+  /** A file of the app, as its author saves it. */
+  async write(name: string, content: string): Promise<void> {
+    const file = path.join(this.#folder, name);
+    await mkdir(path.dirname(file), { recursive: true });
+    await writeFile(file, content);
   }
 
   /** Ends it as a crash would. */

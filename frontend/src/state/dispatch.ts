@@ -100,6 +100,7 @@ const handlers: { [Name in ServerEventName]?: (payload: ServerEvents[Name], ack:
   audio_connection: (state) => audio().then((module) => module.audioConnection(state)),
   audio_chunk: (chunk) => audio().then((module) => module.playChunk(chunk)),
   audio_interrupt: () => audio().then((module) => module.interrupt()),
+  assets_update: () => import('./assets').then((module) => module.refreshAssets()),
   reload_error: (error) => setApp({ reloadError: error?.message ? error : null }),
 };
 

@@ -120,6 +120,10 @@ interface KeptState {
   /** null = as the app's author set it. */
   historyOpen: boolean | null;
   settingsPanelOpen: boolean | null;
+  /** Count of changes of the app's files that the page knows of. */
+  assets: number;
+  /** Likewise of its texts. */
+  texts: number;
 }
 
 export type AppState = BootState & ChatState & KeptState;
@@ -178,6 +182,8 @@ export const useApp = create<AppState>(() => ({
   dialog: null,
   historyOpen: null,
   settingsPanelOpen: null,
+  assets: 0,
+  texts: 0,
   ...freshChat(),
 }));
 
