@@ -56,7 +56,8 @@ export interface HistoryState {
   threads: ThreadSummary[];
   cursor: string | null;
   hasMore: boolean;
-  status: 'idle' | 'loading' | 'loadingMore' | 'failed';
+  /** `refused` = the server keeps none for this user. */
+  status: 'idle' | 'loading' | 'loadingMore' | 'failed' | 'refused';
 }
 
 /** Dialogs that open from several places. */
