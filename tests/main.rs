@@ -22,4 +22,5 @@ mod rhai;
 mod runaway;
 mod scripts;
 mod scripts_chat;
+mod scripts_config;
 mod scripts_elements;

@@ -94,13 +94,47 @@ CREATE TRIGGER "chainlit_step_added" AFTER INSERT OR UPDATE OF "createdAt" ON st
 "#;
 
 const STEP: &[&str] = &[
-    "id", "threadId", "parentId", "name", "type", "streaming", "waitForAnswer", "isError", "metadata", "tags", "input",
-    "output", "createdAt", "command", "start", "end", "generation", "showInput", "language", "indent", "defaultOpen",
-    "modes", "autoCollapse",
+    "id",
+    "threadId",
+    "parentId",
+    "name",
+    "type",
+    "streaming",
+    "waitForAnswer",
+    "isError",
+    "metadata",
+    "tags",
+    "input",
+    "output",
+    "createdAt",
+    "command",
+    "start",
+    "end",
+    "generation",
+    "showInput",
+    "language",
+    "indent",
+    "defaultOpen",
+    "modes",
+    "autoCollapse",
 ];
 const ELEMENT: &[&str] = &[
-    "id", "threadId", "type", "url", "chainlitKey", "name", "display", "objectKey", "size", "page", "language", "forId",
-    "mime", "props", "autoPlay", "playerConfig",
+    "id",
+    "threadId",
+    "type",
+    "url",
+    "chainlitKey",
+    "name",
+    "display",
+    "objectKey",
+    "size",
+    "page",
+    "language",
+    "forId",
+    "mime",
+    "props",
+    "autoPlay",
+    "playerConfig",
 ];
 const THREAD: &[&str] = &["id", "createdAt", "name", "userId", "userIdentifier", "tags", "metadata"];
 
@@ -133,11 +167,7 @@ impl Alchemy {
             put_step: Upsert::new(engine, &steps, &keep(STEP)),
             put_element: Upsert::new(engine, &elements, &keep(ELEMENT)),
             put_feedback: Upsert::new(engine, &feedbacks, &keep(&["id", "forId", "threadId", "value", "comment"])),
-            put_bare_thread: Upsert::new(
-                engine,
-                &threads,
-                &[("id", FIXED), ("createdAt", FIXED), ("metadata", FIXED)],
-            ),
+            put_bare_thread: Upsert::new(engine, &threads, &[("id", FIXED), ("createdAt", FIXED), ("metadata", FIXED)]),
             users,
             threads,
             steps,
@@ -479,7 +509,9 @@ impl Schema for Alchemy {
         // Steps of the same microsecond come as they were stored, where the database knows.
         let stored = if engine == Engine::Sqlite { ", s.rowid" } else { "" };
         let mut steps = match last {
-            None => self.steps_where(db, &format!("{in_thread} ORDER BY s.\"createdAt\"{stored}"), &[id.into()]).await?,
+            None => {
+                self.steps_where(db, &format!("{in_thread} ORDER BY s.\"createdAt\"{stored}"), &[id.into()]).await?
+            }
             Some(last) => {
                 let back = if stored.is_empty() { "" } else { ", s.rowid DESC" };
                 let rest = format!("{in_thread} ORDER BY s.\"createdAt\" DESC{back} LIMIT {last}");
@@ -513,7 +545,8 @@ impl Schema for Alchemy {
         if !self.threads.takes_id(id) {
             return Ok(None);
         }
-        let sql = format!("SELECT t.\"userIdentifier\" FROM threads t WHERE t.\"id\" = {}", self.id(&self.threads, "id", 1));
+        let sql =
+            format!("SELECT t.\"userIdentifier\" FROM threads t WHERE t.\"id\" = {}", self.id(&self.threads, "id", 1));
         Ok(db.row(&sql, &[id.into()]).await?.and_then(|mut row| row.text()))
     }
 

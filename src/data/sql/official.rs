@@ -129,12 +129,38 @@ pub(super) const INDEXES: &[(&str, &str)] =
     &[("Thread_userId_updatedAt_idx", r#""Thread" ("userId", "updatedAt", "id")"#)];
 
 const STEP: &[&str] = &[
-    "id", "threadId", "parentId", "name", "type", "input", "output", "metadata", "startTime", "endTime", "showInput",
-    "isError", "command", "defaultOpen", "modes", "extra",
+    "id",
+    "threadId",
+    "parentId",
+    "name",
+    "type",
+    "input",
+    "output",
+    "metadata",
+    "startTime",
+    "endTime",
+    "showInput",
+    "isError",
+    "command",
+    "defaultOpen",
+    "modes",
+    "extra",
 ];
 const ELEMENT: &[&str] = &[
-    "id", "threadId", "stepId", "metadata", "mime", "name", "objectKey", "url", "chainlitKey", "display", "size",
-    "language", "page", "props",
+    "id",
+    "threadId",
+    "stepId",
+    "metadata",
+    "mime",
+    "name",
+    "objectKey",
+    "url",
+    "chainlitKey",
+    "display",
+    "size",
+    "language",
+    "page",
+    "props",
 ];
 
 /// What the table has no column for.
@@ -183,9 +209,7 @@ impl Official {
         let elements = Table::look_up(tx, engine, "Element").await?;
         let feedbacks = Table::look_up(tx, engine, "Feedback").await?;
         let (least, joined): (Rule, Rule) = match engine {
-            Engine::Postgres => {
-                ("LEAST({new}, {old})", "COALESCE({old}, '{}'::jsonb) || COALESCE({new}, '{}'::jsonb)")
-            }
+            Engine::Postgres => ("LEAST({new}, {old})", "COALESCE({old}, '{}'::jsonb) || COALESCE({new}, '{}'::jsonb)"),
             Engine::Sqlite => ("min({new}, {old})", "json_patch(COALESCE({old}, '{}'), COALESCE({new}, '{}'))"),
         };
         const NOT_EMPTY: Rule = "COALESCE(NULLIF({new}, ''), {old})";
@@ -213,7 +237,8 @@ impl Official {
                 ("updatedAt", "{new}"),
             ],
         );
-        let mut element: Vec<(&str, Rule)> = ELEMENT.iter().map(|c| (*c, if *c == "id" { FIXED } else { KEEP })).collect();
+        let mut element: Vec<(&str, Rule)> =
+            ELEMENT.iter().map(|c| (*c, if *c == "id" { FIXED } else { KEEP })).collect();
         element.extend([("createdAt", FIXED), ("updatedAt", "{new}")]);
         Ok(Self {
             engine,
@@ -364,9 +389,9 @@ impl Official {
             language: row.text(),
             page: row.int(),
             // `{}` is what Chainlit writes for elements without.
-            props: row.json().filter(|p: &Value| {
-                r#type == ElementType::Custom || p.as_object().is_some_and(|map| !map.is_empty())
-            }),
+            props: row
+                .json()
+                .filter(|p: &Value| r#type == ElementType::Custom || p.as_object().is_some_and(|map| !map.is_empty())),
             auto_play: of("autoPlay").and_then(Value::as_bool),
             player_config: of("playerConfig").cloned(),
         }
@@ -385,8 +410,7 @@ impl Official {
     async fn ensure_thread(&self, tx: &mut Tx, known: &mut Known, id: &str) -> Result<()> {
         if known.threads.insert(id.to_owned()) && !self.exists(tx, "Thread", id).await? {
             let now = time::now();
-            let args =
-                vec![id.into(), now.clone().into(), now.into(), Arg::Null, Arg::Null, "[]".into(), "{}".into()];
+            let args = vec![id.into(), now.clone().into(), now.into(), Arg::Null, Arg::Null, "[]".into(), "{}".into()];
             self.put_thread.run(tx, args).await?;
         }
         Ok(())
@@ -622,7 +646,8 @@ impl Schema for Official {
     }
 
     async fn author(&self, db: &Db, id: &str) -> Result<Option<String>> {
-        let sql = "SELECT u.\"identifier\" FROM \"Thread\" t JOIN \"User\" u ON u.\"id\" = t.\"userId\" WHERE t.\"id\" = $1";
+        let sql =
+            "SELECT u.\"identifier\" FROM \"Thread\" t JOIN \"User\" u ON u.\"id\" = t.\"userId\" WHERE t.\"id\" = $1";
         Ok(db.row(sql, &[id.into()]).await?.and_then(|mut row| row.text()))
     }
 

@@ -79,7 +79,9 @@ impl Conditions {
         }
         for variant in variants {
             let number = self.arg(like(&variant));
-            conditions.extend(expressions.iter().map(|e| e.replace("{contains}", &format!("{operator} ${number} ESCAPE '\\'"))));
+            conditions.extend(
+                expressions.iter().map(|e| e.replace("{contains}", &format!("{operator} ${number} ESCAPE '\\'"))),
+            );
         }
         conditions
     }

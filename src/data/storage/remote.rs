@@ -158,7 +158,8 @@ fn azure(container: &str, account: Option<&AzureEnv>) -> Result<object_store::az
         return Err(Error::setting("storage.url", "the account of the Azure container is not known", MEND));
     };
     let endpoint = account.account_url.as_deref();
-    let mut builder = MicrosoftAzureBuilder::new().with_container_name(container).with_client_options(options(endpoint));
+    let mut builder =
+        MicrosoftAzureBuilder::new().with_container_name(container).with_client_options(options(endpoint));
     if let Some(name) = account.account.as_deref().or_else(|| endpoint.and_then(account_of)) {
         builder = builder.with_account(name);
     }
