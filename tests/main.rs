@@ -22,5 +22,8 @@ mod rhai;
 mod runaway;
 mod scripts;
 mod scripts_chat;
+mod scripts_config;
 mod scripts_elements;
+mod scripts_login;
+mod scripts_routes;
 mod threads;

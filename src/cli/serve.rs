@@ -19,6 +19,7 @@ use crate::data::Store;
 use crate::data::store::LocalAddress;
 use crate::host::data_layer::ScriptLayer;
 use crate::host::instance::{App, Callback, Shared};
+use crate::host::login::ScriptLogins;
 use crate::script::runtime::Runtime;
 use crate::server::listen::{TlsFiles, bind};
 use crate::server::state::ServerState;
@@ -94,7 +95,9 @@ async fn run(source: AppSource, env: Env, options: ServeOptions) -> anyhow::Resu
     });
     let runtime = Runtime::load(app.clone(), &source.entry, log::colour(&stderr())).await?;
     let store = open_store(&app, &source.data, &options).await?;
-    let mut setup = Setup { tls: options.tls.is_some(), root_path: options.root_path.clone(), ..Setup::default() };
+    let decide = Arc::new(ScriptLogins::new(app.clone()));
+    let mut setup =
+        Setup { decide, tls: options.tls.is_some(), root_path: options.root_path.clone(), ..Setup::default() };
     if let Some(store) = &store {
         setup.users = Arc::new(StoredUsers(store.clone()));
     }

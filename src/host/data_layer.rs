@@ -98,9 +98,11 @@ impl ScriptLayer {
     /// Calls a method; `None` when the script has no such.
     async fn call(&self, name: &str, args: Vec<Value>) -> Result<Option<Value>> {
         let app = self.app.upgrade().ok_or(DataError::Closed)?;
-        let function = app.wide().and_then(|instance| instance.data_layer()?.get(name).cloned());
-        let Some(function) = function else { return Ok(None) };
-        let answer = app.call_wide(&format!("{NAME}: {name}"), function, args).await;
+        let Some(instance) = app.wide() else { return Ok(None) };
+        let Some(function) = instance.data_layer().and_then(|methods| methods.get(name).cloned()) else {
+            return Ok(None);
+        };
+        let answer = app.call_wide(&format!("{NAME}: {name}"), instance, function, args).await;
         answer.map(Some).map_err(|error| DataError::refused(&format!("{NAME}: {name}"), error.for_log()))
     }
 

@@ -12,6 +12,7 @@ use tokio::sync::mpsc;
 
 use super::data_layer::Methods;
 use super::error::{Error, Result};
+use super::routes::{Found, Pattern, Routes};
 pub use super::shared::Shared;
 use super::value::FunctionRef;
 use crate::config::env::Env;
@@ -190,6 +191,7 @@ struct Callbacks {
     /// Functions of single buttons, by the id of the action.
     clicks: HashMap<String, FunctionRef>,
     data_layer: Option<Arc<Methods>>,
+    routes: Routes,
 }
 
 /// See the module.
@@ -274,6 +276,17 @@ impl Instance {
     /// The script's own store of threads.
     pub(crate) fn data_layer(&self) -> Option<Arc<Methods>> {
         self.callbacks.lock().data_layer.clone()
+    }
+
+    /// Registers the function of an address. True when it replaces one of the same load. In a chat it is forgotten:
+    /// requests go to the app-wide instance.
+    pub(crate) fn register_route(&self, method: &'static str, pattern: Pattern, function: FunctionRef) -> bool {
+        self.session.is_none() && self.callbacks.lock().routes.add(method, pattern, function)
+    }
+
+    /// The function for a request.
+    pub(crate) fn route(&self, method: &str, path: &str) -> Option<Found> {
+        self.callbacks.lock().routes.find(method, path)
     }
 
     /// The registered callback.

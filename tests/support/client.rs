@@ -43,6 +43,7 @@ pub(crate) struct Client {
 #[derive(Debug, Clone)]
 pub(crate) struct Connect {
     auth: Value,
+    cookies: String,
     headers: Vec<(HeaderName, String)>,
 }
 
@@ -54,7 +55,7 @@ impl Default for Connect {
     fn default() -> Self {
         let auth =
             json!({"clientType": "webapp", "sessionId": uuid(), "threadId": "", "userEnv": "{}", "chatProfile": ""});
-        Self { auth, headers: Vec::new() }
+        Self { auth, cookies: String::new(), headers: Vec::new() }
     }
 }
 
@@ -71,6 +72,12 @@ impl Connect {
         self
     }
 
+    /// Sends these cookies along.
+    pub(crate) fn cookies(mut self, cookies: String) -> Self {
+        self.cookies = cookies;
+        self
+    }
+
     /// Replaces the connect payload.
     pub(crate) fn auth(mut self, auth: Value) -> Self {
         self.auth = auth;
@@ -83,6 +90,9 @@ impl Connect {
         let mut request = url.into_client_request().unwrap();
         for (name, value) in &self.headers {
             request.headers_mut().append(name, value.parse().unwrap());
+        }
+        if !self.cookies.is_empty() {
+            request.headers_mut().insert("cookie", self.cookies.parse().unwrap());
         }
         let (socket, _) = soon("the websocket", connect_async(request)).await.map_err(|e| e.to_string())?;
         let (sink, stream) = socket.split();

@@ -49,8 +49,7 @@ async fn nothing_is_kept_before_the_user_says_something(language: Language) {
 async fn settings_say_that_there_is_a_history(language: Language) {
     let app = language.app("threads").start().await;
     let (_, settings) = app.get_json("/project/settings").await;
-    assert_eq!((&settings["dataPersistence"], &settings["historyWithoutLogin"]), (&json!(true), &json!(true)));
-    assert_eq!(settings["threadResumable"], json!(true));
+    assert_eq!((&settings["dataPersistence"], &settings["threadResumable"]), (&json!(true), &json!(true)));
     let (_, config) = app.get_json("/auth/config").await;
     assert_eq!(config["requireLogin"], json!(false));
     let (_, health) = app.get_json("/health").await;

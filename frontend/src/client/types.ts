@@ -246,8 +246,6 @@ export interface AppConfig {
   userEnv?: string[] | null;
   maskUserEnv?: boolean | null;
   dataPersistence?: boolean;
-  /** Our server's own: whether a browser without a login has a history. */
-  historyWithoutLogin?: boolean;
   threadResumable?: boolean;
   threadSharing?: boolean;
   markdown?: string | null;
