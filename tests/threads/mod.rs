@@ -2,6 +2,7 @@
 
 mod browsers;
 mod crash;
+mod failing;
 mod own_layer;
 mod resume;
 mod routes;
