@@ -15,8 +15,9 @@ use crate::auth::{Auth, Setup};
 use crate::config::env::{Env, ServerEnv};
 use crate::config::files::AppFiles;
 use crate::config::load::load;
-use crate::data::Store;
+use crate::config::settings::Settings;
 use crate::data::store::LocalAddress;
+use crate::data::{Error as DataError, Store};
 use crate::host::data_layer::ScriptLayer;
 use crate::host::instance::{App, Callback, Shared};
 use crate::host::login::ScriptLogins;
@@ -145,7 +146,14 @@ async fn open_store(app: &Arc<App>, data: &Path, options: &ServeOptions) -> anyh
         let storage = crate::data::storage::open(&app.settings().storage.url, &app.env, data)?;
         return Ok(Some(Store::new(Arc::new(layer), storage, address)));
     }
-    Ok(Store::open(&app.settings(), &app.env, data, address).await?)
+    match Store::open(&app.settings(), &app.env, data, address).await {
+        // Two apps of one folder that are tried out side by side. Whoever named a store depends on it.
+        Err(error @ DataError::Locked { .. }) if app.settings().data == Settings::default().data => {
+            tracing::warn!("chats are not kept by this server: {error}");
+            Ok(None)
+        }
+        opened => Ok(opened?),
+    }
 }
 
 /// The address as people type it.
