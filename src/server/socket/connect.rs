@@ -9,7 +9,7 @@ use socketioxide::extract::SocketRef;
 
 use super::connection::SocketConnection;
 use super::events::{self, Client};
-use crate::server::auth::Handshake;
+use crate::server::auth::{Handshake, SeenRequest};
 use crate::server::state::ServerState;
 use crate::session::Opening;
 use crate::session::registry::Opened;
@@ -49,7 +49,9 @@ pub(super) async fn connect(state: &ServerState, socket: &SocketRef, auth: Optio
     let auth: Auth = serde_json::from_value(auth).map_err(|e| refused(format!("connect payload: {e}")))?;
     let offset = auth.offset;
     let login = Handshake::login(state, &socket.req_parts().headers).await.map_err(refused)?;
+    let expires = login.as_ref().map(|login| login.expires);
     let (login, user) = login.map(|login| (login.id, login.user)).unzip();
+    let source = state.auth.source(SeenRequest::of(socket.req_parts()).seen(), user.as_ref());
     let opening = opening(socket, auth, user).map_err(refused)?;
     let settings = state.settings();
     let exists = state.registry.find(opening.id, opening.user.as_ref()).map_err(|e| refused(e.to_string()))?.is_some();
@@ -69,6 +71,8 @@ pub(super) async fn connect(state: &ServerState, socket: &SocketRef, auth: Optio
         session,
         connection,
         login: login.clone(),
+        expires,
+        source,
         offset,
         restored,
         attached: false.into(),
