@@ -49,10 +49,7 @@ pub(super) async fn page(State(state): State<ServerState>) -> Response {
     let embedded = matches!(state.web, super::web::Web::Embedded);
     let evaluates = !embedded || files.list(ELEMENTS).is_ok_and(|elements| !elements.is_empty());
     let cached = state.pages.last.lock().as_ref().and_then(|made| {
-        (Arc::ptr_eq(&made.settings, &settings)
-            && made.theme == theme
-            && made.evaluates == evaluates
-            && embedded)
+        (Arc::ptr_eq(&made.settings, &settings) && made.theme == theme && made.evaluates == evaluates && embedded)
             .then(|| made.page.clone())
     });
     let page = match cached {

@@ -109,7 +109,7 @@ mod tests {
             found.hosts.iter().map(String::as_str).collect::<Vec<_>>(),
             ["https://b.example", "https://cdn.example.com:8443"]
         );
-        // From the specification of CSP's digests, computed elsewhere.
+        // As openssl computes it.
         let digest = "'sha256-bhHHL3z2vDgxUt0W3dWQOrprscmda2Y5pLsLg4GF+pI='";
         assert_eq!(found.digests.iter().map(String::as_str).collect::<Vec<_>>(), [digest]);
         assert_eq!(digest_of("a\r\nb"), digest_of("a\nb"));

@@ -5,7 +5,9 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodRouter, any, get, post, put};
 
 use super::state::ServerState;
-use super::{actions, assets, auth, elements, feedback, files, health, images, mcp, page, project, scripted, site, threads};
+use super::{
+    actions, assets, auth, elements, feedback, files, health, images, mcp, page, project, scripted, site, threads,
+};
 use crate::wire::routes::{Access, Route};
 
 /// All routes but those of the socket.

@@ -151,9 +151,7 @@ pub(super) fn refused(error: &LoginError, not_registered: &str) -> Response {
         LoginError::NotRegistered => Problem::bad_request(not_registered).into_response(),
         LoginError::NoProvider(_) => Problem::not_found(error.to_string()).into_response(),
         LoginError::NoHost => Problem::bad_request("Invalid Host header").into_response(),
-        LoginError::TooMany(too_many) => {
-            too_many_requests(too_many)
-        }
+        LoginError::TooMany(too_many) => too_many_requests(too_many),
         LoginError::Refused | LoginError::Failed(_) | LoginError::OAuth(_) => {
             Problem::unauthorized("credentialssignin").into_response()
         }
