@@ -15,8 +15,9 @@ use crate::auth::{Auth, Setup};
 use crate::config::env::{Env, ServerEnv};
 use crate::config::files::AppFiles;
 use crate::config::load::load;
-use crate::data::Store;
+use crate::config::settings::Settings;
 use crate::data::store::LocalAddress;
+use crate::data::{Error as DataError, Store};
 use crate::host::instance::{App, Callback, Shared};
 use crate::host::login::ScriptLogins;
 use crate::script::runtime::Runtime;
@@ -140,7 +141,14 @@ async fn open_store(app: &App, data: &Path, options: &ServeOptions) -> anyhow::R
         let thread = part(element.thread_id.as_deref().unwrap_or_default());
         format!("{prefix}/project/thread/{thread}/element/{}/content", part(&element.id))
     });
-    Ok(Store::open(&app.settings(), &app.env, data, address).await?)
+    match Store::open(&app.settings(), &app.env, data, address).await {
+        // Two apps of one folder that are tried out side by side. Whoever named a store depends on it.
+        Err(error @ DataError::Locked { .. }) if app.settings().data == Settings::default().data => {
+            tracing::warn!("chats are not kept by this server: {error}");
+            Ok(None)
+        }
+        opened => Ok(opened?),
+    }
 }
 
 /// The address as people type it.

@@ -339,7 +339,9 @@ impl Journal {
                 self.put(&mut state, Write::Step(Box::new(step)));
             }
             if matches!(state.phase, Phase::Waiting(_)) {
+                // The user has done nothing: nothing is kept.
                 state.phase = Phase::Off;
+                self.lane.give_up();
             }
         }
         self.lane.finish().await;
