@@ -94,6 +94,19 @@ async fn a_required_module_is_watched_too() {
 }
 
 #[tokio::test]
+async fn what_the_old_version_has_cached_is_forgotten() {
+    let script = r#"cl.on_message(function() cl.message("VERSION " .. tostring(cl.cache.get("x"))):send(); cl.cache.set("x", 1) end)"#;
+    let start = crate::support::app::Start::script("app.lua", &script.replace("VERSION", "one"));
+    let app = start.args(&["--watch"]).start().await;
+    let mut client = Client::join(&app).await;
+    assert_eq!(client.turn("a").await, ["one nil"]);
+    assert_eq!(client.turn("b").await, ["one 1"]);
+    write(&app, "app.lua", &script.replace("VERSION", "two"));
+    app.log.line("the script was reloaded").await;
+    assert_eq!(client.turn("c").await, ["two nil"]);
+}
+
+#[tokio::test]
 async fn settings_and_public_files_are_watched() {
     let start = crate::support::app::Start::script("app.lua", "cl.on_message(function() end)");
     let app = start
