@@ -76,7 +76,6 @@ impl Connect {
         self.header("cookie", cookies)
     }
 
-
     /// Replaces the connect payload.
     pub(crate) fn auth(mut self, auth: Value) -> Self {
         self.auth = auth;
