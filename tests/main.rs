@@ -23,3 +23,5 @@ mod runaway;
 mod scripts;
 mod scripts_chat;
 mod scripts_elements;
+mod scripts_login;
+mod scripts_routes;

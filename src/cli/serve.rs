@@ -15,6 +15,7 @@ use crate::config::env::{Env, ServerEnv};
 use crate::config::files::AppFiles;
 use crate::config::load::load;
 use crate::host::instance::{App, Callback, Shared};
+use crate::host::login::ScriptLogins;
 use crate::script::runtime::Runtime;
 use crate::server::listen::{TlsFiles, bind};
 use crate::server::state::ServerState;
@@ -85,7 +86,8 @@ async fn run(source: AppSource, env: Env, options: ServeOptions) -> anyhow::Resu
         shared: Shared::default(),
     });
     let runtime = Runtime::load(app.clone(), &source.entry, log::colour(&stderr())).await?;
-    let setup = Setup { tls: options.tls.is_some(), root_path: options.root_path.clone(), ..Setup::default() };
+    let decide = Arc::new(ScriptLogins::new(app.clone()));
+    let setup = Setup { decide, tls: options.tls.is_some(), root_path: options.root_path.clone(), ..Setup::default() };
     let auth = Arc::new(Auth::new(setup, &app.env, &options.env)?);
     auth.check(&app.settings())?;
     let bound = bind(&options.host, options.port, options.tls.clone()).await?;

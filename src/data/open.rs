@@ -71,7 +71,9 @@ async fn embedded(folder: &Path) -> Result<Arc<dyn DataLayer>> {
     let copy = copy_of(folder);
     if opened.moved_aside.is_some() && copy.is_file() {
         match transfer::import_file(&*layer, &copy).await {
-            Ok(counts) => tracing::warn!("{counts} were taken from the copy {}; what came after it is missing", copy.display()),
+            Ok(counts) => {
+                tracing::warn!("{counts} were taken from the copy {}; what came after it is missing", copy.display())
+            }
             Err(error) => tracing::error!("the copy {} could not be read either: {error}", copy.display()),
         }
     }

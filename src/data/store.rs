@@ -35,7 +35,12 @@ impl Store {
     ///
     /// # Errors
     /// What [`super::open()`] and [`storage::open`] say.
-    pub async fn open(settings: &Settings, env: &Env, root: &Path, local_address: LocalAddress) -> Result<Option<Self>> {
+    pub async fn open(
+        settings: &Settings,
+        env: &Env,
+        root: &Path,
+        local_address: LocalAddress,
+    ) -> Result<Option<Self>> {
         let Some(layer) = super::open(settings, env, root).await? else { return Ok(None) };
         let storage = storage::open(&settings.storage.url, env, root)?;
         Ok(Some(Self::new(layer, storage, local_address)))
@@ -102,7 +107,12 @@ impl Store {
     ///
     /// # Errors
     /// Those of the storage; the row is not written then.
-    pub async fn put_element(&self, mut element: Element, content: Option<Bytes>, user_id: Option<&str>) -> Result<Receipt> {
+    pub async fn put_element(
+        &self,
+        mut element: Element,
+        content: Option<Bytes>,
+        user_id: Option<&str>,
+    ) -> Result<Receipt> {
         if element.for_id.as_ref().is_none_or(String::is_empty) {
             // No layer keeps it; nor is its content of use to anybody.
             return Ok(self.writer.submit(Write::Element(Box::new(element))).await);

@@ -12,8 +12,8 @@ use tokio::sync::{Semaphore, mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
-use super::error::{Error, Result};
 use super::DataLayer;
+use super::error::{Error, Result};
 use super::write::{Write, coalesce};
 use crate::wire::time;
 
@@ -113,11 +113,7 @@ struct Item {
 impl Writer {
     /// Starts the writer's tasks. `capacity` is how many writes may wait before [`submit`](Self::submit) does.
     pub fn start(layer: Arc<dyn DataLayer>, capacity: usize) -> Self {
-        let shared = Arc::new(Shared {
-            layer,
-            state: Mutex::default(),
-            give_up: watch::Sender::new(false),
-        });
+        let shared = Arc::new(Shared { layer, state: Mutex::default(), give_up: watch::Sender::new(false) });
         let (lanes, tasks) = (0..shared.layer.lanes().max(1))
             .map(|_| {
                 let (sender, receiver) = mpsc::unbounded_channel();
@@ -293,7 +289,9 @@ impl Shared {
         state.failing_since.get_or_insert_with(time::now);
         drop(state);
         if first {
-            tracing::error!("{writes} writes wait, nothing is lost, and they are tried again until they succeed: {error}");
+            tracing::error!(
+                "{writes} writes wait, nothing is lost, and they are tried again until they succeed: {error}"
+            );
         } else {
             tracing::warn!("still failing, the next attempt comes in {pause:?}: {error}");
         }

@@ -12,7 +12,7 @@
 //! The subjects: [`message`], [`step`], [`element`], [`action`], [`ask`], `sidebar`, `generation`,
 //! `chat_context`, `user_session`, `context`, `config`, [`profile`],
 //! [`tasks`], `json`, [`log`], `time`, `openai`, `callbacks`, [`http`], `fs`, `base64`, `hash`, [`env`], `cache`, `app_state`,
-//! `store`; `exec` is for what a language itself offers.
+//! `store`, [`routes`], `auth`; [`login`]: who may come in; `exec` is for what a language itself offers.
 //!
 //! `script` binds this to languages and polls it; nothing here knows which language calls.
 
@@ -23,6 +23,7 @@ mod app_wide;
 pub mod args;
 pub mod ask;
 mod audio;
+mod auth;
 mod author;
 mod base64;
 mod cache;
@@ -51,6 +52,7 @@ mod json;
 mod kept;
 mod key_lock;
 pub mod log;
+pub mod login;
 mod map;
 pub mod message;
 pub mod object;
@@ -60,6 +62,7 @@ mod paths;
 pub mod permissions;
 pub mod profile;
 pub mod record;
+pub mod routes;
 pub mod run;
 mod shared;
 mod show;

@@ -145,9 +145,10 @@ mod tests {
 
         #[test]
         fn ids_come_back(thread in "[a-z0-9-]{1,20}", step in "[a-z0-9-]{1,20}", micros in any::<i64>()) {
-            prop_assert_eq!(thread_of(&place(&thread, micros)), Some(thread.as_str()));
-            prop_assert_eq!(split_pair(&pair(&thread, &step)), Some((thread.as_str(), step.as_str())));
-            prop_assert_eq!(listed_thread(&listed("u", micros, &thread), &threads_of("u")), Some(thread.as_str()));
+            let (place, pair, listed) = (place(&thread, micros), pair(&thread, &step), listed("u", micros, &thread));
+            prop_assert_eq!(thread_of(&place), Some(thread.as_str()));
+            prop_assert_eq!(split_pair(&pair), Some((thread.as_str(), step.as_str())));
+            prop_assert_eq!(listed_thread(&listed, &threads_of("u")), Some(thread.as_str()));
         }
     }
 }

@@ -84,8 +84,7 @@ impl SledLayer {
         };
         check_version(&tree, folder)?;
         std::fs::write(folder.join(MARKER), VERSION.to_string()).map_err(failed)?;
-        let layer =
-            Self { tree: RwLock::new(Some(tree)), writing: Arc::default(), folder: folder.to_owned() };
+        let layer = Self { tree: RwLock::new(Some(tree)), writing: Arc::default(), folder: folder.to_owned() };
         Ok(Opened { layer, moved_aside })
     }
 
