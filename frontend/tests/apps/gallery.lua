@@ -21,7 +21,7 @@ cl.on_chat_start(function()
   }
   cl.set_modes{ { id = "llm", name = "Model", options = {
     { id = "small", name = "Small", description = "quick" },
-    { id = "large", name = "Large", description = "thorough", default = true },
+    { id = "large", name = "Large", description = "thorough", is_default = true },
   } } }
   cl.chat_settings{
     cl.select{ id = "model", label = "Model", values = { "small", "large" }, initial_index = 1, description = "Which one answers" },
