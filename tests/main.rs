@@ -22,6 +22,7 @@ mod rhai;
 mod runaway;
 mod scripts;
 mod scripts_chat;
+mod scripts_config;
 mod scripts_elements;
 mod scripts_login;
 mod scripts_routes;

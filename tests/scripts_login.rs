@@ -172,7 +172,8 @@ async fn a_login_callback_needs_a_secret(language: Language) {
     let (status, message) = language.app("logins").fails().await;
     assert_eq!(status, 1);
     assert!(message.contains("at least one oauth provider"), "{message}");
-    let (_, message) = with_provider(language, "http://127.0.0.1:9").await.env("CHAINLIT_AUTH_SECRET", "").fails().await;
+    let (_, message) =
+        with_provider(language, "http://127.0.0.1:9").await.env("CHAINLIT_AUTH_SECRET", "").fails().await;
     assert!(message.contains("You must provide a JWT secret") && message.contains("create-secret"), "{message}");
 }
 

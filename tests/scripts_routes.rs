@@ -98,7 +98,10 @@ async fn routes_win_over_the_page_and_over_nothing_else(language: Language) {
     let app = app(language).await;
     let mut browser = Browser::new(&app.url);
     let missing = browser.post("/api/nothing", Body::None).await;
-    assert_eq!((missing.detail(), &missing.headers["allow"]), ((405, "Method Not Allowed".to_owned()), &"GET".parse().unwrap()));
+    assert_eq!(
+        (missing.detail(), &missing.headers["allow"]),
+        ((405, "Method Not Allowed".to_owned()), &"GET".parse().unwrap())
+    );
     let other = browser.put("/api/items/7", Body::None).await;
     assert_eq!((other.status, &other.headers["allow"]), (405, &"GET, DELETE".parse().unwrap()));
     let head = browser.send(Method::HEAD, "/api/items/7", Body::None).await;

@@ -9,9 +9,9 @@ use super::record::Record;
 use super::run::Run;
 use super::value::{Map, Outcome, Value};
 use super::{
-    action, app_state, ask, audio, auth, base64, cache, callbacks, chat_context, chat_settings, composer, config, context,
-    element, env, fs, generation, hash, headers, http, json, log, message, openai, page, profile, routes, sidebar, step, store,
-    tasks, time, trace, user, user_session, widget,
+    action, app_state, ask, audio, auth, base64, cache, callbacks, chat_context, chat_settings, composer, config,
+    context, element, env, fs, generation, hash, headers, http, json, log, message, openai, page, profile, routes,
+    sidebar, step, store, tasks, time, trace, user, user_session, widget,
 };
 
 /// A name and what it stands for.

@@ -57,9 +57,9 @@ impl App {
                 tracing::debug!("nobody waits for the result of {name} any more");
             }
         }))?;
-        let result = tokio::time::timeout(PATIENCE, told).await.map_err(|_| {
-            Error::timeout(format!("{what} took longer than {} seconds", PATIENCE.as_secs()))
-        })?;
+        let result = tokio::time::timeout(PATIENCE, told)
+            .await
+            .map_err(|_| Error::timeout(format!("{what} took longer than {} seconds", PATIENCE.as_secs())))?;
         match result {
             Ok(Ok(value)) => Ok(tasks::first(value)),
             Ok(Err(error)) => Err(error),

@@ -30,7 +30,9 @@ static AUTH: Module = Module {
 
 fn auth(run: &Run, callee: &str) -> Result<Arc<Auth>> {
     run.instance().app.shared.auth().ok_or_else(|| {
-        Error::usage(format!("{callee}: logins begin with the server; call it in a callback, not while the script loads"))
+        Error::usage(format!(
+            "{callee}: logins begin with the server; call it in a callback, not while the script loads"
+        ))
     })
 }
 

@@ -10,7 +10,7 @@
 //! - [`flow`]: what happens at each event of a chat
 //!
 //! The subjects: [`message`], [`step`], [`element`], [`action`], [`ask`], `sidebar`, `generation`,
-//! `chat_context`, `user_session`, `context`, `config`, [`profile`],
+//! `chat_context`, `user_session`, `thread`, `context`, `config`, [`profile`],
 //! [`tasks`], `json`, [`log`], `time`, `openai`, `callbacks`, [`http`], `fs`, `base64`, `hash`, [`env`], `cache`, `app_state`,
 //! `store`, [`routes`], `auth`; [`login`]: who may come in; `exec` is for what a language itself offers.
 //!
@@ -70,6 +70,7 @@ mod sidebar;
 pub mod step;
 mod store;
 pub mod tasks;
+pub mod thread;
 mod time;
 mod trace;
 mod user;

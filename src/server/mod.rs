@@ -7,7 +7,8 @@
 //! - `project`: settings and translations; `files`: uploads and downloads; `elements`, `actions`
 //! - `routes`: what answers each address; `scripted`: what the script answers
 //! - `auth`: the routes of login, and who a request comes from
-//! - `threads`, `feedback`, `mcp`: the routes of history and MCP
+//! - `threads`, `feedback`, `mcp`: the routes of history and MCP; `owner`: whose threads a request may see
+//! - [`users`]: users of logins are kept with the threads
 //! - `body`: JSON bodies and queries with their checks; `ranges`: parts of files
 //! - [`mod@watch`]: hot reload
 //! - [`listen`]: binding, TLS, shutdown
@@ -22,6 +23,7 @@ mod files;
 mod images;
 pub mod listen;
 mod mcp;
+mod owner;
 mod page;
 pub mod problem;
 mod project;
@@ -31,6 +33,7 @@ mod scripted;
 mod socket;
 pub mod state;
 mod threads;
+pub mod users;
 pub mod watch;
 pub mod web;
 
@@ -45,6 +48,7 @@ use tower_http::compression::predicate::{DefaultPredicate, Predicate, SizeAbove}
 use tower_http::cors::{AllowHeaders, AllowMethods, AllowOrigin, CorsLayer};
 
 use crate::auth::origin;
+use crate::data::writer::Health;
 use crate::wire::routes::Route;
 use problem::Problem;
 use state::ServerState;
@@ -105,8 +109,15 @@ async fn known_origin(State(state): State<ServerState>, request: Request, next: 
     Problem::new(StatusCode::FORBIDDEN, "Origin not allowed").into_response()
 }
 
-async fn health() -> impl IntoResponse {
-    axum::Json(serde_json::json!({ "status": "ok" }))
+/// `GET /health`: that the server answers, and how the store of threads is doing.
+async fn health(State(state): State<ServerState>) -> impl IntoResponse {
+    let mut health = serde_json::json!({ "status": "ok" });
+    if let Some(store) = state.registry.store() {
+        // What the store said may name its machines: that is in the log.
+        let data = Health { last_error: None, ..store.writer().health() };
+        health["data"] = serde_json::to_value(data).unwrap_or_default();
+    }
+    axum::Json(health)
 }
 
 async fn site() -> impl IntoResponse {

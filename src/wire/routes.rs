@@ -93,6 +93,8 @@ routes! {
     SharedThread: Users, "/project/share/{thread}", ["GET"];
     /// An element of a thread.
     ThreadElement: Users, "/project/thread/{thread}/element/{element}", ["GET"];
+    /// The content of an element, from a storage that has no addresses of its own.
+    ThreadContent: Users, "/project/thread/{thread}/element/{element}/content", ["GET"];
     /// Renaming and deleting a thread.
     ChangeThread: Users, "/project/thread", ["PUT", "DELETE"];
     /// Sharing a thread.

@@ -19,12 +19,12 @@ use super::error::Result;
 use super::run::Run;
 use super::value::Outcome;
 
+pub(crate) use answer::Turns;
 pub use answer::Unanswered;
 pub use reply::Reply;
 pub(crate) use reply::{RESPONSE, add_cookie, new_response};
 pub use request::Incoming;
 pub(crate) use request::{REQUEST, request};
-pub(crate) use answer::Turns;
 pub(crate) use table::{Found, Pattern, Routes};
 
 /// Names below `cl`.

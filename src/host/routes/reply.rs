@@ -123,8 +123,7 @@ fn body_of(value: &Value, what: &str) -> Result<(Bytes, Option<&'static str>)> {
 }
 
 /// Headers that say how the answer is sent, which only the server knows.
-const OURS: [HeaderName; 4] =
-    [header::CONTENT_LENGTH, header::TRANSFER_ENCODING, header::CONNECTION, header::UPGRADE];
+const OURS: [HeaderName; 4] = [header::CONTENT_LENGTH, header::TRANSFER_ENCODING, header::CONNECTION, header::UPGRADE];
 
 fn headers_of(record: &Record, what: &str) -> Result<HeaderMap> {
     let mut headers = HeaderMap::new();

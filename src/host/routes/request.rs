@@ -116,8 +116,7 @@ impl Request {
 
     fn json(&self) -> Result<Value> {
         let json = serde_json::from_slice(&self.incoming.body);
-        json.map(Value::from_json)
-            .map_err(|error| self.refuse(format!("request:json: the body is not JSON ({error})")))
+        json.map(Value::from_json).map_err(|error| self.refuse(format!("request:json: the body is not JSON ({error})")))
     }
 
     fn refuse(&self, why: impl Into<String>) -> Error {

@@ -30,7 +30,9 @@ impl Pattern {
         while let Some(text) = left.next() {
             let part = match text.strip_prefix('{').and_then(|text| text.strip_suffix('}')) {
                 Some(name) => match name.strip_prefix('*') {
-                    Some(_) if left.peek().is_some() => return bad(format!("{text} takes all that is left; put it last")),
+                    Some(_) if left.peek().is_some() => {
+                        return bad(format!("{text} takes all that is left; put it last"));
+                    }
                     Some(name) => Part::Rest(name.to_owned()),
                     None => Part::Any(name.to_owned()),
                 },

@@ -106,7 +106,7 @@ impl SeenRequest {
         (self.peer, self.host)
     }
 
-    pub(super) fn seen(&self) -> Seen<'_> {
+    pub(in crate::server) fn seen(&self) -> Seen<'_> {
         Seen { headers: &self.headers, peer: self.peer, host: self.host.as_deref() }
     }
 }
