@@ -56,8 +56,7 @@ export interface HistoryState {
   threads: ThreadSummary[];
   cursor: string | null;
   hasMore: boolean;
-  /** `refused` = the server keeps none for this user. */
-  status: 'idle' | 'loading' | 'loadingMore' | 'failed' | 'refused';
+  status: 'idle' | 'loading' | 'loadingMore' | 'failed';
 }
 
 /** Dialogs that open from several places. */
