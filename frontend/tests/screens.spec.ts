@@ -13,10 +13,8 @@ export default function Counter() {
   return <div className="flex items-center gap-3"><span>Count: {props.count}</span>
     <Button onClick={() => callAction({ name: 'bump', payload: { count: props.count } })}>Bump</Button></div>;
 }`;
-const QUICK = '<svg xmlns="http://www.w3.org/2000/svg" width="24" height="24" viewBox="0 0 24 24"><circle cx="12" cy="12" r="10" fill="#d946ef"/></svg>';
 const FILES = {
   'chainlit.md': '# About\n\nWhat this app does, with a [link](https://example.com).\n',
-  'public/quick.svg': QUICK,
   'public/host.html': HOST,
   'public/elements/Counter.jsx': COUNTER,
 };

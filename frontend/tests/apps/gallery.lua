@@ -60,6 +60,8 @@ local function silence()
     .. "data" .. string.pack("<I4", #samples) .. samples
 end
 
+local list
+
 cl.on_message(function(message)
   local what = message.content
   if what == "tables" then
@@ -77,7 +79,7 @@ cl.on_message(function(message)
       cl.file{ name = "notes.txt", content = "text" },
     } }:send()
   elseif what == "tasks" then
-    local list = cl.task_list()
+    list = cl.task_list()
     for i = 1, 9 do list:add_task{ title = "Step " .. i .. " is done", status = "done" } end
     list:add_task{ title = "This one failed", status = "failed" }
     for i = 11, 17 do list:add_task{ title = "Step " .. i .. " waits", status = "ready" } end
@@ -85,8 +87,6 @@ cl.on_message(function(message)
     list:send()
     cl.message("Nine of seventeen are done."):send()
   elseif what == "no tasks" then
-    local list = cl.task_list()
-    list:send()
     list:remove()
   elseif what == "page" then
     cl.message{ content = "See essay", elements = { cl.text{ name = "essay", content = "# Essay\n\nWhat **one** thinks.", display = "page" } } }:send()

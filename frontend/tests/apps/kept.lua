@@ -3,7 +3,8 @@ local gate = require "gate"
 
 cl.on_message(function(message)
   if message.content == "slow" then
-    local reply = cl.message{ content = "", actions = { gate.button() } }
+    cl.message{ content = "Wait for it", actions = { gate.button() } }:send()
+    local reply = cl.message("")
     reply:stream_token("First half, ")
     gate.wait()
     reply:stream_token("second half.")
