@@ -2,11 +2,13 @@
 
 pub mod auth;
 pub mod bundle;
+pub mod check;
 pub mod cli;
 pub mod config;
 pub mod data;
 pub mod host;
 pub mod llm;
+pub mod reference;
 pub mod script;
 pub mod server;
 pub mod session;

@@ -10,6 +10,7 @@ mod auth;
 mod batteries;
 mod bundle;
 mod chat;
+mod check;
 mod cli;
 mod data;
 mod files;

@@ -10,7 +10,7 @@ use tokio::sync::Mutex;
 use super::api::{self, Member};
 use super::args::Args;
 use super::error::{Error, Result};
-use super::object::{Class, Kind, Method, Object};
+use super::object::{Class, Field, Kind, Method, Object};
 use super::permissions::Permissions;
 use super::run::Run;
 use super::show;
@@ -40,9 +40,26 @@ const OPTIONS: &[(&str, Kind)] = &[
 ];
 
 /// What `cl.openai()` returns.
-pub(super) static OPENAI: Class = Class { name: "openai", dotted: true, ..Class::EMPTY };
+pub(super) static OPENAI: Class = Class {
+    name: "openai",
+    fields: &[
+        Field::new("base_url", Kind::Text).runtime(),
+        Field::new("chat", Kind::Object(&CHAT)).runtime(),
+        Field::new("completions", Kind::Object(&COMPLETIONS)).runtime(),
+        Field::new("embeddings", Kind::Object(&EMBEDDINGS)).runtime(),
+        Field::new("responses", Kind::Object(&RESPONSES)).runtime(),
+        Field::new("models", Kind::Object(&MODELS)).runtime(),
+    ],
+    dotted: true,
+    ..Class::EMPTY
+};
 /// `client.chat`.
-pub(super) static CHAT: Class = Class { name: "openai.chat", dotted: true, ..Class::EMPTY };
+pub(super) static CHAT: Class = Class {
+    name: "openai.chat",
+    fields: &[Field::new("completions", Kind::Object(&CHAT_COMPLETIONS)).runtime()],
+    dotted: true,
+    ..Class::EMPTY
+};
 /// `client.chat.completions`.
 pub(super) static CHAT_COMPLETIONS: Class =
     Class { name: "openai.chat.completions", dotted: true, methods: CREATE, ..Class::EMPTY };

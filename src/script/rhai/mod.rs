@@ -30,4 +30,5 @@ mod program;
 mod source;
 mod variables;
 
+pub(crate) use program::candidates;
 pub use program::RhaiEngine;
