@@ -12,4 +12,5 @@ pub mod reference;
 pub mod script;
 pub mod server;
 pub mod session;
+pub mod testing;
 pub mod wire;

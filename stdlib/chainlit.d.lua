@@ -1708,6 +1708,143 @@ local headers = {}
 ---@return table<string, string>
 function headers:all() end
 
+-- Section: Tests
+-- `chainlit test` runs the scripts in `tests/`, each test against an app and a chat of its own. Nobody waits: when nothing
+-- runs any more, the clock goes on to the next moment that something waits for. Models are not called: tests give their answers.
+-- A script of tests may be in another language than the app.
+
+---Declares a test.
+---
+---    cl.test("greets", function(chat)
+---      chat:send("hi")
+---      chat:expect_message("Hello")
+---    end)
+---@param name string
+---@param options cl.test.options|fun(chat: cl.test_chat) The options may be left out.
+---@param f? fun(chat: cl.test_chat)
+function cl.test(name, options, f) end
+
+---@class cl.test.options
+---@field answers? any[] What models answer, in turn: texts, or whole answers as the server gives them.
+---@field user? string|cl.user.options Who is logged in.
+---@field profile? string The chosen profile.
+---@field env? table<string, string> What the user entered for `user_env`.
+---@field language? string
+
+---A chat with the app. What is expected is waited for, and found once: a second equal expectation wants a second one. Expected
+---are texts, or tables whose fields must be there; `contains` is a part of the text.
+---@class cl.test_chat
+local test_chat = {}
+
+---Sends a message, and waits until its handler has ended or asks something.
+---@param text string
+---@param options? cl.test_send.options
+function test_chat:send(text, options) end
+
+---Clicks an action, by its name or label, and waits for the callback.
+---@param name string
+---@return any # what the callback returned
+function test_chat:click(name) end
+
+---Answers what is asked: with a text, the name of a button, files, or values of a component; nil gives no answer.
+---@param answer any
+function test_chat:answer(answer) end
+
+---Presses Stop.
+function test_chat:stop() end
+
+---Switches the profile.
+---@param name string
+function test_chat:switch_profile(name) end
+
+---Confirms the chat settings with these values.
+---@param values table<string, any>
+function test_chat:change_settings(values) end
+
+---Posts a message of the page around the chat.
+---@param data any
+function test_chat:post(data) end
+
+---Lets time pass.
+---@param seconds number
+function test_chat:pass(seconds) end
+
+---Adds answers of models.
+---@param ... any
+function test_chat:answers(...) end
+
+---What models were asked so far.
+---@return table[]
+function test_chat:model_calls() end
+
+---All messages of the app.
+---@return table[]
+function test_chat:messages() end
+
+---All steps.
+---@return table[]
+function test_chat:steps() end
+
+---All elements, with their content where it is text.
+---@return table[]
+function test_chat:elements() end
+
+---All buttons.
+---@return table[]
+function test_chat:actions() end
+
+---What an event carried, each time it was sent.
+---@param name string
+---@return any[]
+function test_chat:events(name) end
+
+---The settings of the chat: `project`, `features`, `ui`.
+---@return table
+function test_chat:config() end
+
+---Expects a message: its text, or fields such as `output`, `name` (the author), `is_error`.
+---@param wanted string|table
+---@return table
+function test_chat:expect_message(wanted) end
+
+---Expects that all messages were expected.
+function test_chat:expect_no_message() end
+
+---Expects a step: its name, or fields such as `type`, `input`, `output`.
+---@param wanted string|table
+---@return table
+function test_chat:expect_step(wanted) end
+
+---Expects an element: its name, or fields such as `type`, `display`, `content`.
+---@param wanted string|table
+---@return table
+function test_chat:expect_element(wanted) end
+
+---Expects a button: its name, or fields such as `label`, `payload`.
+---@param wanted string|table
+---@return table
+function test_chat:expect_action(wanted) end
+
+---Expects a question that waits for an answer.
+---@param wanted string|table
+---@return table
+function test_chat:expect_ask(wanted) end
+
+---Expects an event of the protocol, such as `toast`, with such data.
+---@param name string
+---@param wanted? any
+---@return any
+function test_chat:expect_event(name, wanted) end
+
+---Expects settings of the chat.
+---@param wanted table
+function test_chat:expect_config(wanted) end
+
+---@class cl.test_send.options
+---@field files? any Paths beside the test, or tables with `name`, `content` and `mime`.
+---@field command? string
+---@field modes? table<string, string>
+
 -- Section: Data, files, time, log
 
 ---JSON.

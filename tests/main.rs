@@ -24,3 +24,4 @@ mod runaway;
 mod scripts;
 mod scripts_chat;
 mod scripts_elements;
+mod testing;

@@ -11,6 +11,7 @@ mod log;
 mod reference;
 mod run;
 mod serve;
+mod test;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -45,6 +46,8 @@ enum Command {
     CreateSecret,
     /// Compare the app's translations with those of this program.
     LintTranslations(lint_translations::LintTranslations),
+    /// Hold the conversations that test scripts write down with an app.
+    Test(test::Test),
     /// Print the reference of the scripting API, as Markdown.
     Reference(reference::Reference),
 }
@@ -74,6 +77,10 @@ pub fn main() -> ExitCode {
             Command::Init(command) => command.run(),
             Command::Build(command) => command.run(),
             Command::Check(command) => match command.run() {
+                Ok(status) => return status,
+                Err(error) => Err(error),
+            },
+            Command::Test(command) => match command.run() {
                 Ok(status) => return status,
                 Err(error) => Err(error),
             },

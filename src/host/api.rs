@@ -11,7 +11,7 @@ use super::value::{Map, Outcome, Value};
 use super::{
     action, app_state, ask, audio, base64, cache, callbacks, chat_context, chat_settings, composer, config, context,
     element, env, fs, generation, hash, headers, http, json, log, message, openai, page, profile, sidebar, step, store,
-    tasks, time, trace, user, user_session, widget,
+    tasks, testing, time, trace, user, user_session, widget,
 };
 
 /// A name and what it stands for.
@@ -89,6 +89,7 @@ pub static ROOT: Module = Module {
         cache::MEMBERS,
         app_state::MEMBERS,
         store::MEMBERS,
+        testing::MEMBERS,
     ],
 };
 
@@ -152,6 +153,7 @@ pub static CLASSES: &[&Class] = &[
     &http::RESPONSE,
     &http::PIECES,
     &headers::HEADERS,
+    &testing::TEST_CHAT,
 ];
 
 /// A function that is bound as `name`.

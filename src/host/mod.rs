@@ -12,7 +12,7 @@
 //! The subjects: [`message`], [`step`], [`element`], [`action`], [`ask`], `sidebar`, `generation`,
 //! `chat_context`, `user_session`, `context`, `config`, [`profile`],
 //! [`tasks`], `json`, [`log`], `time`, `openai`, `callbacks`, [`http`], `fs`, `base64`, `hash`, [`env`], `cache`, `app_state`,
-//! `store`; `exec` is for what a language itself offers.
+//! `store`, [`testing`]; [`clock`] is the time they wait in; `exec` is for what a language itself offers.
 //!
 //! `script` binds this to languages and polls it; nothing here knows which language calls.
 
@@ -30,6 +30,7 @@ mod callbacks;
 mod chat_context;
 mod chat_settings;
 mod check;
+pub mod clock;
 mod composer;
 mod config;
 mod context;
@@ -67,6 +68,7 @@ mod sidebar;
 pub mod step;
 mod store;
 pub mod tasks;
+pub mod testing;
 mod time;
 mod trace;
 mod user;

@@ -1,6 +1,7 @@
 //! `cl.openai`: a client for servers that speak OpenAI's API, and the steps that its calls leave.
 
 use std::any::Any;
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -195,15 +196,22 @@ fn call(run: &Arc<Run>, this: &super::object::ObjectRef, mut args: Args) -> Resu
         parent: run.parent_id(),
     });
     let (client, path) = (part.client.clone(), part.path);
+    let models = run.instance().app.shared.models.get().cloned();
     if body.get("stream").and_then(Json::as_bool) == Some(true) {
         return Outcome::wait(async move {
-            let events = client.stream(path, &body).await.map_err(failure)?;
+            let events = match models {
+                Some(models) => Events::Recorded(models.pieces(path, &body)?),
+                None => Events::Live(client.stream(path, &body).await.map_err(failure)?),
+            };
             let state = Arc::new(Mutex::new(Some(Streaming { events, recorder })));
             Ok(Value::Object(Arc::new(Stream { state })))
         });
     }
     Outcome::wait(async move {
-        let answer = client.post(path, &body).await.map_err(failure)?;
+        let answer = match models {
+            Some(models) => models.whole(path, &body)?,
+            None => client.post(path, &body).await.map_err(failure)?,
+        };
         if let Some(mut recording) = recorder {
             recording.recorder.response(&answer);
             recording.finish()?;
@@ -254,8 +262,23 @@ impl Recording {
     }
 }
 
+/// Chunks from a model, or those that a test made up.
+enum Events {
+    Live(EventStream),
+    Recorded(VecDeque<Json>),
+}
+
+impl Events {
+    async fn next(&mut self) -> Option<std::result::Result<Json, LlmError>> {
+        match self {
+            Self::Live(stream) => stream.next().await,
+            Self::Recorded(pieces) => pieces.pop_front().map(Ok),
+        }
+    }
+}
+
 struct Streaming {
-    events: EventStream,
+    events: Events,
     recorder: Option<Recording>,
 }
 

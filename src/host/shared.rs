@@ -1,9 +1,14 @@
 //! What the instances of an app share, and lose when the process ends.
 
+use std::path::PathBuf;
+use std::sync::{Arc, OnceLock};
+
 use super::app_state::AppState;
 use super::cache::Cache;
+use super::clock::{Clock, MadeUp};
 use super::key_lock::KeyLocks;
 use super::store::Store;
+use super::testing::{Models, Tests};
 
 /// See the module.
 #[derive(Default)]
@@ -16,4 +21,29 @@ pub struct Shared {
     pub(crate) state: AppState,
     /// `cl.store`, once it is open.
     pub(crate) store: Store,
+    /// The time that scripts wait in.
+    pub(crate) clock: Clock,
+    /// What models answer, where no model is to be called.
+    pub(crate) models: OnceLock<Arc<Models>>,
+    /// Where a script may declare tests.
+    pub(crate) tests: OnceLock<Tests>,
+    /// Where `cl.store` lies, if not below the app.
+    pub(crate) store_folder: OnceLock<PathBuf>,
+}
+
+impl Shared {
+    /// For an app under test: time is made up, models answer what the test says, and `cl.store` lies in a folder of its
+    /// own.
+    pub fn under_test(store: PathBuf) -> (Self, Arc<MadeUp>, Arc<Models>) {
+        let models = Arc::<Models>::default();
+        let shared = Self { models: models.clone().into(), store_folder: store.into(), ..Self::default() };
+        let time = shared.clock.make_up();
+        (shared, time, models)
+    }
+
+    /// For a script that declares tests.
+    pub fn with_tests() -> (Self, Tests) {
+        let tests = Tests::default();
+        (Self { tests: tests.clone().into(), ..Self::default() }, tests)
+    }
 }

@@ -171,7 +171,7 @@ pub(crate) fn engine(entry: &str) -> Result<&'static dyn Engine, StartError> {
 }
 
 /// Polls the background work of the instance that belongs to no chat.
-async fn poll(mut work: mpsc::UnboundedReceiver<BoxFuture<'static, ()>>) {
+pub(crate) async fn poll(mut work: mpsc::UnboundedReceiver<BoxFuture<'static, ()>>) {
     use futures_util::stream::{FuturesUnordered, StreamExt};
     let mut tasks = FuturesUnordered::new();
     loop {
