@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+use tokio_tungstenite::tungstenite::http::HeaderName;
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
 use super::app::App;
@@ -42,7 +43,7 @@ pub(crate) struct Client {
 #[derive(Debug, Clone)]
 pub(crate) struct Connect {
     auth: Value,
-    headers: Vec<(&'static str, String)>,
+    headers: Vec<(HeaderName, String)>,
 }
 
 pub(crate) fn uuid() -> String {
@@ -64,15 +65,15 @@ impl Connect {
         self
     }
 
+    /// Sends this header along.
+    pub(crate) fn header(mut self, name: impl AsRef<str>, value: impl Into<String>) -> Self {
+        self.headers.push((name.as_ref().parse().unwrap(), value.into()));
+        self
+    }
+
     /// Sends these cookies along.
     pub(crate) fn cookies(self, cookies: String) -> Self {
         self.header("cookie", cookies)
-    }
-
-    /// Sends this header along.
-    pub(crate) fn header(mut self, name: &'static str, value: String) -> Self {
-        self.headers.push((name, value));
-        self
     }
 
     /// Replaces the connect payload.
@@ -86,7 +87,7 @@ impl Connect {
         let url = format!("{}/ws/socket.io/?EIO=4&transport=websocket", app.url.replacen("http", "ws", 1));
         let mut request = url.into_client_request().unwrap();
         for (name, value) in self.headers.iter().filter(|(_, value)| !value.is_empty()) {
-            request.headers_mut().insert(*name, value.parse().unwrap());
+            request.headers_mut().append(name, value.parse().unwrap());
         }
         let (socket, _) = soon("the websocket", connect_async(request)).await.map_err(|e| e.to_string())?;
         let (sink, stream) = socket.split();
@@ -172,6 +173,30 @@ impl Client {
     pub(crate) async fn emit_binary(&mut self, name: &str, data: Value, bytes: &[u8]) {
         self.raw(format!("451-{}", json!([name, data]))).await;
         soon("sending", self.sink.send(Message::binary(bytes.to_vec()))).await.unwrap();
+    }
+
+    /// Sends a message of the user; whether the connection is there.
+    pub(crate) async fn try_say(&mut self, text: &str) -> bool {
+        let event = json!(["client_message", {"message": user_message(text), "fileReferences": []}]);
+        self.sink.send(Message::text(format!("42{event}"))).await.is_ok()
+    }
+
+    /// The next event; none when the connection is gone.
+    pub(crate) async fn try_next(&mut self) -> Option<Event> {
+        loop {
+            match soon("a packet", self.stream.next()).await? {
+                Ok(Message::Text(text)) if text == "2" => {
+                    self.sink.send(Message::text("3")).await.ok()?;
+                }
+                Ok(Message::Text(text)) => {
+                    if let Some(body) = text.strip_prefix("42") {
+                        return Some(parse(body));
+                    }
+                }
+                Ok(_) => {}
+                Err(_) => return None,
+            }
+        }
     }
 
     /// The next event.
