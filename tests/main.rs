@@ -13,6 +13,7 @@ mod chat;
 mod cli;
 mod data;
 mod files;
+mod fuzz;
 mod http;
 mod llm_client;
 mod openai;

@@ -4,6 +4,7 @@ use std::io::stderr;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use anyhow::Context;
@@ -21,6 +22,7 @@ use crate::data::{Error as DataError, Store};
 use crate::host::data_layer::ScriptLayer;
 use crate::host::instance::{App, Callback, Shared};
 use crate::host::login::ScriptLogins;
+use crate::host::permissions::left_open;
 use crate::script::runtime::Runtime;
 use crate::server::listen::{TlsFiles, bind};
 use crate::server::state::ServerState;
@@ -56,6 +58,12 @@ pub(super) struct ServeOptions {
     pub(super) headless: bool,
     /// Whether changes of the app's files are put into use at once.
     pub(super) watch: bool,
+    /// Whether the app is packed, and runs where nobody develops it.
+    pub(super) packed: bool,
+    /// For continuous integration: nothing is kept, and no key is a real one.
+    pub(super) ci: bool,
+    /// Whether answers of third parties are never kept.
+    pub(super) no_cache: bool,
     pub(super) host: String,
     pub(super) port: u16,
     pub(super) root_path: String,
@@ -77,9 +85,21 @@ pub(super) fn serve(app: AppSource, env: Env, options: ServeOptions) -> anyhow::
         .block_on(run(app, env, options))
 }
 
-async fn run(source: AppSource, env: Env, options: ServeOptions) -> anyhow::Result<()> {
+/// The key of OpenAI in continuous integration.
+const NO_KEY: &str = "sk-FAKE-OPENAI-API-KEY";
+
+async fn run(source: AppSource, mut env: Env, options: ServeOptions) -> anyhow::Result<()> {
+    if options.ci {
+        tracing::info!("Running in CI mode");
+        env.set("OPENAI_API_KEY", NO_KEY);
+    }
     let loaded = load(&*source.files, &env)?;
     for warning in &loaded.warnings {
+        tracing::warn!("{warning}");
+    }
+    if options.packed
+        && let Some(warning) = left_open(&loaded.settings.runtime)
+    {
         tracing::warn!("{warning}");
     }
     let settings = Arc::new(loaded.settings);
@@ -94,6 +114,7 @@ async fn run(source: AppSource, env: Env, options: ServeOptions) -> anyhow::Resu
         wide: RwLock::default(),
         shared: Shared::default(),
     });
+    app.shared.answers_off.store(options.no_cache || options.ci, Ordering::Relaxed);
     let runtime = Runtime::load(app.clone(), &source.entry, log::colour(&stderr())).await?;
     let store = open_store(&app, &source.data, &options).await?;
     let decide = Arc::new(ScriptLogins::new(app.clone()));

@@ -5,7 +5,8 @@
 //! - [`object`], [`record`], `check`, [`args`]: classes with fields and methods, and their checks
 //! - [`api`]: the tree of names below `cl`
 //! - [`instance`], [`run`]: one instance of the script, one run of a handler; `app_wide`: what belongs to no chat
-//! - `shared`: what all instances share; `key_lock`: turns of those who change the same; `kept`: copies of data
+//! - `shared`: what all instances share; `key_lock`: turns of those who change the same; `kept`: copies of data;
+//!   `budget`: how large copies may be
 //! - [`permissions`]: what a script may reach; `files`, `paths`, `glob`: files on its behalf
 //! - [`flow`]: what happens at each event of a chat
 //!
@@ -26,6 +27,7 @@ mod audio;
 mod auth;
 mod author;
 mod base64;
+pub(crate) mod budget;
 mod cache;
 mod callbacks;
 mod chat_context;

@@ -43,7 +43,6 @@ pub(crate) struct Client {
 #[derive(Debug, Clone)]
 pub(crate) struct Connect {
     auth: Value,
-    cookies: String,
     headers: Vec<(HeaderName, String)>,
 }
 
@@ -55,7 +54,7 @@ impl Default for Connect {
     fn default() -> Self {
         let auth =
             json!({"clientType": "webapp", "sessionId": uuid(), "threadId": "", "userEnv": "{}", "chatProfile": ""});
-        Self { auth, cookies: String::new(), headers: Vec::new() }
+        Self { auth, headers: Vec::new() }
     }
 }
 
@@ -66,16 +65,15 @@ impl Connect {
         self
     }
 
-    /// Adds a header to the request that connects.
-    pub(crate) fn header(mut self, name: HeaderName, value: impl Into<String>) -> Self {
-        self.headers.push((name, value.into()));
+    /// Sends this header along.
+    pub(crate) fn header(mut self, name: impl AsRef<str>, value: impl Into<String>) -> Self {
+        self.headers.push((name.as_ref().parse().unwrap(), value.into()));
         self
     }
 
     /// Sends these cookies along.
-    pub(crate) fn cookies(mut self, cookies: String) -> Self {
-        self.cookies = cookies;
-        self
+    pub(crate) fn cookies(self, cookies: String) -> Self {
+        self.header("cookie", cookies)
     }
 
     /// Replaces the connect payload.
@@ -88,11 +86,8 @@ impl Connect {
     pub(crate) async fn open(&self, app: &App) -> Result<Client, String> {
         let url = format!("{}/ws/socket.io/?EIO=4&transport=websocket", app.url.replacen("http", "ws", 1));
         let mut request = url.into_client_request().unwrap();
-        for (name, value) in &self.headers {
+        for (name, value) in self.headers.iter().filter(|(_, value)| !value.is_empty()) {
             request.headers_mut().append(name, value.parse().unwrap());
-        }
-        if !self.cookies.is_empty() {
-            request.headers_mut().insert("cookie", self.cookies.parse().unwrap());
         }
         let (socket, _) = soon("the websocket", connect_async(request)).await.map_err(|e| e.to_string())?;
         let (sink, stream) = socket.split();
@@ -143,6 +138,24 @@ impl Client {
                 Some(Ok(_)) => {}
                 Some(Err(error)) => panic!("the socket failed: {error}"),
                 None => panic!("the socket was closed"),
+            }
+        }
+    }
+
+    /// Whether the server has sent its goodbye, or cut the connection. Looks at what comes within a moment.
+    pub(crate) async fn is_closed_soon(&mut self) -> bool {
+        loop {
+            let next = tokio::time::timeout(std::time::Duration::from_millis(300), self.stream.next()).await;
+            match next {
+                Ok(Some(Ok(Message::Text(text)))) if text == "41" => return true,
+                Ok(Some(Ok(Message::Text(text)))) => {
+                    if let Some(body) = text.strip_prefix("42") {
+                        self.events.push(parse(body));
+                    }
+                }
+                Ok(Some(Ok(Message::Close(_)) | Err(_)) | None) => return true,
+                Ok(Some(Ok(_))) => {}
+                Err(_) => return false,
             }
         }
     }
