@@ -42,6 +42,8 @@ struct Owned {
     element: String,
     /// A session of the other user.
     others_session: String,
+    /// Another thread, which may be deleted.
+    spare_thread: String,
 }
 
 struct Site {
@@ -74,6 +76,16 @@ async fn site() -> Site {
     let said = |name: &str| socket.events.iter().find(|event| event.name == name).map(|event| event.data.clone());
     let element = said("element").unwrap()["id"].as_str().unwrap().to_owned();
     let thread = said("first_interaction").unwrap()["thread_id"].as_str().unwrap().to_owned();
+    let (spare, _) = chat(&app, &alice, "").await;
+    let spare = spare.events.iter().find(|event| event.name == "first_interaction").unwrap().data.clone();
+    // Contents of elements are stored beside the messages.
+    let content = format!("/project/thread/{thread}/element/{element}/content");
+    crate::support::soon("the content of the element", async {
+        while alice.send(Method::GET, &content, Body::None).await.status != 200 {
+            tokio::task::yield_now().await;
+        }
+    })
+    .await;
     let upload = format!("/project/file?session_id={}", socket.session);
     let file = alice.post(&upload, Body::File("a.txt", "text/plain", b"alice's")).await.json();
     let owned = Owned {
@@ -83,6 +95,7 @@ async fn site() -> Site {
         file: file["id"].as_str().unwrap().to_owned(),
         element,
         others_session: other.session.clone(),
+        spare_thread: spare["thread_id"].as_str().unwrap().to_owned(),
     };
     Site { app, alice, bob, sockets: (socket, other), owned }
 }
@@ -106,7 +119,7 @@ fn open(path: impl Into<String>, body: Body<'static>, status: u16) -> Row {
 
 /// The rows of a route and one of its methods.
 fn rows(route: Route, method: &str, of: &Owned) -> Vec<Row> {
-    let Owned { session, thread, message, file, element, others_session } = of;
+    let Owned { session, thread, message, file, element, others_session, .. } = of;
     let json = |value: Value| Body::Json(value);
     let panel = |session: &str| {
         json(json!({"element": {"type": "custom", "id": element, "name": "Panel", "props": {"a": 1},
@@ -144,17 +157,21 @@ fn rows(route: Route, method: &str, of: &Owned) -> Vec<Row> {
             ];
         }
         (Route::Threads, _) => {
-            row("/project/threads", json(json!({"pagination": {"first": 5}, "filter": {}})), 400, 400)
+            row("/project/threads", json(json!({"pagination": {"first": 5}, "filter": {}})), 200, 200)
         }
-        (Route::Thread, _) => row(format!("/project/thread/{thread}"), Body::None, 400, 400),
-        (Route::SharedThread, _) => row(format!("/project/share/{thread}"), Body::None, 400, 400),
-        (Route::ThreadElement, _) => row(format!("/project/thread/{thread}/element/{element}"), Body::None, 400, 400),
+        (Route::Thread, _) => row(format!("/project/thread/{thread}"), Body::None, 401, 200),
+        // Not shared: for the owner too it is in another place.
+        (Route::SharedThread, _) => row(format!("/project/share/{thread}"), Body::None, 404, 404),
+        (Route::ThreadElement, _) => row(format!("/project/thread/{thread}/element/{element}"), Body::None, 401, 200),
+        (Route::ThreadContent, _) => {
+            row(format!("/project/thread/{thread}/element/{element}/content"), Body::None, 404, 200)
+        }
         (Route::ChangeThread, "PUT") => {
-            row("/project/thread", json(json!({"threadId": thread, "name": "stolen"})), 400, 400)
+            row("/project/thread", json(json!({"threadId": thread, "name": "stolen"})), 401, 200)
         }
-        (Route::ChangeThread, _) => row("/project/thread", json(json!({"threadId": thread})), 400, 400),
+        (Route::ChangeThread, _) => row("/project/thread", json(json!({"threadId": of.spare_thread})), 401, 200),
         (Route::ShareThread, _) => {
-            row("/project/thread/share", json(json!({"threadId": thread, "isShared": true})), 400, 400)
+            row("/project/thread/share", json(json!({"threadId": thread, "isShared": false})), 401, 200)
         }
         (Route::Element, _) => {
             return vec![
@@ -175,8 +192,8 @@ fn rows(route: Route, method: &str, of: &Owned) -> Vec<Row> {
                 row(format!("/project/file/{file}"), Body::None, 422, 422),
             ];
         }
-        (Route::Feedback, "PUT") => row("/feedback", json(feedback), 500, 500),
-        (Route::Feedback, _) => row("/feedback", json(json!({"feedbackId": message})), 400, 400),
+        (Route::Feedback, "PUT") => row("/feedback", json(feedback), 401, 200),
+        (Route::Feedback, _) => row("/feedback", json(json!({"feedbackId": message})), 200, 200),
         (Route::Mcp, _) => row("/mcp", json(json!({"sessionId": session, "name": "x"})), 400, 400),
         // Opening a transport gives nothing but a place to say who one is.
         (Route::Socket | Route::SocketBare, "GET") => {
