@@ -64,7 +64,7 @@ pub mod profile;
 pub mod record;
 pub mod run;
 mod shared;
-mod show;
+pub(crate) mod show;
 mod sidebar;
 pub mod step;
 mod store;
