@@ -25,3 +25,6 @@ mod scripts;
 mod scripts_chat;
 mod scripts_config;
 mod scripts_elements;
+mod scripts_login;
+mod scripts_routes;
+mod threads;

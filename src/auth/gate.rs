@@ -13,6 +13,7 @@ use super::limit::{Limits, LoginLimits, TooMany};
 use super::oauth::{Answer, OAuth, OAuthError};
 use super::origin;
 use super::proxy::{Proxies, ProxiesError};
+use super::rates::{Act, Rates, Source};
 use super::secrets;
 use super::store::{LoginStore, MemoryStore};
 use super::token::{Login, TokenError, TokenId, Tokens};
@@ -119,6 +120,7 @@ pub struct Auth {
     cookies: Cookies,
     proxies: Proxies,
     limits: LoginLimits,
+    rates: Rates,
     oauth: OAuth,
     /// `CHAINLIT_CUSTOM_AUTH`: tokens come from elsewhere.
     custom: bool,
@@ -155,6 +157,7 @@ impl Auth {
             tokens: secret.map(Tokens::new),
             proxies: Proxies::from_env(env)?,
             limits: LoginLimits::new(setup.limits),
+            rates: Rates::default(),
             oauth: OAuth::new(env, secret, cookies.state_lifetime(), setup.client.clone())?,
             custom: env.get("CHAINLIT_CUSTOM_AUTH").is_some(),
             public_url: server.public_url.clone(),
@@ -349,16 +352,22 @@ impl Auth {
         Ok(token)
     }
 
-    /// Ends the login that a request carries: its token counts no longer.
-    pub async fn sign_out(&self, seen: Seen<'_>) -> SignedOut {
+    /// Ends the login that a request carries: its token counts no longer. The ends of its cookies, and whose it was.
+    pub async fn end(&self, seen: Seen<'_>) -> (Vec<HeaderValue>, Option<User>) {
         let cookies = self.cookies.clear(self.is_secure(seen), seen.headers);
         let login = self.who(seen.headers).await.ok();
         if let Some(login) = &login {
             self.revoke(login).await;
         }
+        (cookies, login.map(|login| login.user))
+    }
+
+    /// The same, with what the app has to say about it.
+    pub async fn sign_out(&self, seen: Seen<'_>) -> SignedOut {
+        let (cookies, user) = self.end(seen).await;
         let mut answer = None;
         if self.registered().logout {
-            let request = LogoutRequest { headers: seen.headers.clone(), user: login.map(|login| login.user) };
+            let request = LogoutRequest { headers: seen.headers.clone(), user };
             answer = Some(self.setup.decide.logout(request).await.unwrap_or_else(|error| {
                 tracing::error!(%error, "the app failed at a logout");
                 LogoutAnswer::default()
@@ -374,6 +383,17 @@ impl Auth {
         }
         // Nobody may be listening.
         self.revoked.send(login.id.clone()).ok();
+    }
+
+    /// A token counts no longer; whether it did.
+    pub async fn revoke_token(&self, token: &str) -> bool {
+        match self.verify(token).await {
+            Ok(login) => {
+                self.revoke(&login).await;
+                true
+            }
+            Err(_) => false,
+        }
     }
 
     /// Tokens that are revoked from now on in this process.
@@ -430,6 +450,24 @@ impl Auth {
     /// Whether the page that a request comes from may talk to the server.
     pub fn may_connect(&self, headers: &HeaderMap, settings: &Settings) -> bool {
         origin::may_connect(&settings.project.allow_origins, self.public_url.as_deref(), headers)
+    }
+
+    /// Who is counted for what a client does.
+    pub fn source(&self, seen: Seen<'_>, user: Option<&User>) -> Source {
+        Source::new(self.proxies.client(seen.headers, seen.peer), user.map(|user| user.identifier.as_str()))
+    }
+
+    /// Counts something that a client does.
+    ///
+    /// # Errors
+    /// When it was too much lately (`[limits]`).
+    pub fn count(&self, act: Act, source: &Source, settings: &Settings) -> Result<(), TooMany> {
+        let per_minute = match act {
+            Act::Connect => settings.limits.connects,
+            Act::Message => settings.limits.messages,
+            Act::Upload => settings.limits.uploads,
+        };
+        self.rates.take(act, source, per_minute)
     }
 
     /// Whether a request reached the server, or a trusted proxy before it, over TLS.

@@ -2,6 +2,7 @@
 
 mod build;
 mod create_secret;
+mod data;
 mod env;
 mod hello;
 mod init;
@@ -37,6 +38,8 @@ enum Command {
     Init(init::Init),
     /// Pack an app and this program into one executable.
     Build(build::Build),
+    /// Move threads and users between stores and files.
+    Data(data::Data),
     /// Print a new secret for signing logins.
     CreateSecret,
     /// Compare the app's translations with those of this program.
@@ -67,6 +70,7 @@ pub fn main() -> ExitCode {
             Command::Hello(command) => command.run(),
             Command::Init(command) => command.run(),
             Command::Build(command) => command.run(),
+            Command::Data(command) => command.run(),
             Command::CreateSecret => create_secret::run(),
             Command::LintTranslations(command) => command.run(),
         },

@@ -11,9 +11,9 @@
 //! - [`flow`]: what happens at each event of a chat
 //!
 //! The subjects: [`message`], [`step`], [`element`], [`action`], [`ask`], `sidebar`, `generation`,
-//! `chat_context`, `user_session`, `context`, `config`, [`profile`],
+//! `chat_context`, `user_session`, `thread`, `context`, `config`, [`profile`],
 //! [`tasks`], `json`, [`log`], `time`, `openai`, `callbacks`, [`http`], `fs`, `base64`, `hash`, [`env`], `cache`, `app_state`,
-//! `store`; `exec` is for what a language itself offers.
+//! `store`, [`data_layer`], [`routes`], `auth`; [`login`]: who may come in; `exec` is for what a language itself offers.
 //!
 //! `script` binds this to languages and polls it; nothing here knows which language calls.
 
@@ -24,6 +24,7 @@ mod app_wide;
 pub mod args;
 pub mod ask;
 mod audio;
+mod auth;
 mod author;
 mod base64;
 pub(crate) mod budget;
@@ -35,6 +36,7 @@ mod check;
 mod composer;
 mod config;
 mod context;
+pub mod data_layer;
 pub mod element;
 mod emitter;
 pub mod env;
@@ -53,6 +55,7 @@ mod json;
 mod kept;
 mod key_lock;
 pub mod log;
+pub mod login;
 mod map;
 pub mod message;
 pub mod object;
@@ -62,6 +65,7 @@ mod paths;
 pub mod permissions;
 pub mod profile;
 pub mod record;
+pub mod routes;
 pub mod run;
 mod shared;
 pub(crate) mod show;
@@ -69,6 +73,7 @@ mod sidebar;
 pub mod step;
 mod store;
 pub mod tasks;
+pub mod thread;
 mod time;
 mod trace;
 mod user;

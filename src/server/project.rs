@@ -147,7 +147,7 @@ struct Listed {
 fn answer(state: &ServerState, settings: &Settings, language: &str, listed: &Listed) -> Box<RawValue> {
     let answer = Answer {
         settings: ProjectSettings::from(settings),
-        data_persistence: false,
+        data_persistence: state.registry.store().is_some(),
         thread_resumable: state.runtime.has(Callback::ChatResume),
         thread_sharing: settings.features.allow_thread_sharing && state.runtime.has(Callback::SharedThreadView),
         markdown: markdown(&*state.runtime.app().files, language),

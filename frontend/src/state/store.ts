@@ -77,6 +77,8 @@ interface BootState {
 /** What a new chat starts without. */
 export interface ChatState {
   sessionId: string;
+  /** The server has this session, so it can be asked about it. */
+  sessionKnown: boolean;
   threadId: string | null;
   connection: Connection;
   /** The server answered at least once in this chat, so an empty screen means an empty chat. */
@@ -120,12 +122,17 @@ interface KeptState {
   /** null = as the app's author set it. */
   historyOpen: boolean | null;
   settingsPanelOpen: boolean | null;
+  /** Count of changes of the app's files that the page knows of. */
+  assets: number;
+  /** Likewise of its texts. */
+  texts: number;
 }
 
 export type AppState = BootState & ChatState & KeptState;
 
 export const freshChat = (): ChatState => ({
   sessionId: uuid(),
+  sessionKnown: false,
   threadId: null,
   connection: 'closed',
   settled: false,
@@ -178,6 +185,8 @@ export const useApp = create<AppState>(() => ({
   dialog: null,
   historyOpen: null,
   settingsPanelOpen: null,
+  assets: 0,
+  texts: 0,
   ...freshChat(),
 }));
 

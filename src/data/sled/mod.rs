@@ -27,7 +27,7 @@ use crate::wire::stored::StoredStep;
 use crate::wire::thread::{Page, Pagination, Thread, ThreadFilter};
 use crate::wire::user::User;
 
-const NAME: &str = "sled";
+pub(super) const NAME: &str = "sled";
 /// The format of keys and values.
 const VERSION: u32 = 1;
 /// A file in the folder that says that there was a database once.

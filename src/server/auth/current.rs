@@ -72,6 +72,11 @@ async fn login(state: &ServerState, headers: &HeaderMap) -> Result<Option<Login>
     })
 }
 
+/// Whose login a request carries, for what everybody may ask; nobody when it carries none, or the app has none.
+pub(in crate::server) async fn viewer(state: &ServerState, headers: &HeaderMap) -> Option<User> {
+    login(state, headers).await.ok().flatten().map(|login| login.user)
+}
+
 /// Who opens a socket.
 pub(in crate::server) struct Handshake;
 
@@ -96,7 +101,20 @@ pub(in crate::server) struct SeenRequest {
 }
 
 impl SeenRequest {
-    pub(super) fn seen(&self) -> Seen<'_> {
+    /// The other end of the connection, and the host that the request was sent to.
+    pub(in crate::server) fn origin(self) -> (Option<SocketAddr>, Option<String>) {
+        (self.peer, self.host)
+    }
+
+    /// What is known of a request by its head.
+    pub(in crate::server) fn of(parts: &Parts) -> Self {
+        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| *peer);
+        let named = parts.headers.get(header::HOST).and_then(|host| host.to_str().ok());
+        let host = named.or_else(|| parts.uri.authority().map(|authority| authority.as_str())).map(str::to_owned);
+        Self { headers: parts.headers.clone(), peer, host }
+    }
+
+    pub(in crate::server) fn seen(&self) -> Seen<'_> {
         Seen { headers: &self.headers, peer: self.peer, host: self.host.as_deref() }
     }
 }
@@ -105,9 +123,6 @@ impl FromRequestParts<ServerState> for SeenRequest {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &ServerState) -> Result<Self, Infallible> {
-        let peer = ConnectInfo::<SocketAddr>::from_request_parts(parts, &()).await.ok().map(|ConnectInfo(peer)| peer);
-        let named = parts.headers.get(header::HOST).and_then(|host| host.to_str().ok());
-        let host = named.or_else(|| parts.uri.authority().map(|authority| authority.as_str())).map(str::to_owned);
-        Ok(Self { headers: parts.headers.clone(), peer, host })
+        Ok(Self::of(parts))
     }
 }
