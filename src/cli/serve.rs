@@ -76,13 +76,20 @@ pub(super) struct ServeOptions {
 /// # Errors
 /// When the settings, the script or the address cannot be used.
 pub(super) fn serve(app: AppSource, env: Env, options: ServeOptions) -> anyhow::Result<()> {
+    threads()?.block_on(run(app, env, options))
+}
+
+/// What runs scripts.
+///
+/// # Errors
+/// When the system gives no threads.
+pub(super) fn threads() -> anyhow::Result<tokio::runtime::Runtime> {
     tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .thread_stack_size(STACK)
         .max_blocking_threads(BLOCKING_THREADS)
         .build()
-        .context("the threads of the server cannot be started")?
-        .block_on(run(app, env, options))
+        .context("the threads of the server cannot be started")
 }
 
 /// The key of OpenAI in continuous integration.

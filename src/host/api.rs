@@ -11,7 +11,7 @@ use super::value::{Map, Outcome, Value};
 use super::{
     action, app_state, ask, audio, auth, base64, cache, callbacks, chat_context, chat_settings, composer, config,
     context, data_layer, element, env, fs, generation, hash, headers, http, json, log, message, openai, page, profile,
-    routes, sidebar, step, store, tasks, time, trace, user, user_session, widget,
+    routes, sidebar, step, store, tasks, testing, time, trace, user, user_session, widget,
 };
 
 /// A name and what it stands for.
@@ -92,6 +92,7 @@ pub static ROOT: Module = Module {
         app_state::MEMBERS,
         store::MEMBERS,
         data_layer::MEMBERS,
+        testing::MEMBERS,
     ],
 };
 
@@ -157,6 +158,7 @@ pub static CLASSES: &[&Class] = &[
     &http::RESPONSE,
     &http::PIECES,
     &headers::HEADERS,
+    &testing::TEST_CHAT,
 ];
 
 /// A function that is bound as `name`.

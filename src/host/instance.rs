@@ -146,6 +146,23 @@ impl Callback {
         Self::SharedThreadView,
     ];
 
+    /// Whether it belongs to no chat, and so runs in the instance that serves none.
+    pub const fn is_app_wide(self) -> bool {
+        matches!(
+            self,
+            Self::AppStartup
+                | Self::AppShutdown
+                | Self::ChatProfiles
+                | Self::Starters
+                | Self::StarterCategories
+                | Self::PasswordAuth
+                | Self::HeaderAuth
+                | Self::OAuth
+                | Self::Logout
+                | Self::SharedThreadView
+        )
+    }
+
     /// The name below `cl`.
     pub const fn name(self) -> &'static str {
         match self {

@@ -13,7 +13,8 @@
 //! The subjects: [`message`], [`step`], [`element`], [`action`], [`ask`], `sidebar`, `generation`,
 //! `chat_context`, `user_session`, `thread`, `context`, `config`, [`profile`],
 //! [`tasks`], `json`, [`log`], `time`, `openai`, `callbacks`, [`http`], `fs`, `base64`, `hash`, [`env`], `cache`, `app_state`,
-//! `store`, [`data_layer`], [`routes`], `auth`; [`login`]: who may come in; `exec` is for what a language itself offers.
+//! `store`, [`data_layer`], [`testing`], [`routes`], `auth`; [`login`]: who may come in; [`clock`] is the time they wait in; `exec` is
+//! for what a language itself offers.
 //!
 //! `script` binds this to languages and polls it; nothing here knows which language calls.
 
@@ -33,6 +34,7 @@ mod callbacks;
 mod chat_context;
 mod chat_settings;
 mod check;
+pub mod clock;
 mod composer;
 mod config;
 mod context;
@@ -73,6 +75,7 @@ mod sidebar;
 pub mod step;
 mod store;
 pub mod tasks;
+pub mod testing;
 pub mod thread;
 mod time;
 mod trace;

@@ -87,7 +87,7 @@ impl Person {
 
     fn connect(&self) -> Connect {
         match &self.header {
-            Some((name, value)) => Connect::default().header(name.as_str().parse().unwrap(), value),
+            Some((name, value)) => Connect::default().header(name.as_str(), value),
             None => Connect::default(),
         }
     }

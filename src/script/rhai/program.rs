@@ -147,7 +147,7 @@ impl RhaiProgram {
 
 /// Files that an import may mean, when it means none that comes with the program: beside the app or in `rhai_modules/`; `./x` and `../x` are relative to the file that
 /// imports.
-fn candidates(path: &str, from: &str) -> Vec<String> {
+pub(crate) fn candidates(path: &str, from: &str) -> Vec<String> {
     let with_extension = |path: &str| match path.strip_suffix(".rhai") {
         Some(_) => path.to_owned(),
         None => format!("{path}.rhai"),
