@@ -87,6 +87,7 @@ in_every_language!(
     modules_are_found_beside_the_app,
     sessions_share_no_globals,
     a_client_that_reads_slowly_is_waited_for,
+    a_stream_ends_with_its_handler,
 );
 
 async fn chat(language: Language, name: &str) -> (App, Client) {
@@ -582,6 +583,58 @@ async fn a_client_that_reads_slowly_is_waited_for(language: Language) {
         assert_eq!(seen, wanted, "{kind}");
     }
     assert!(!app.log.text().contains("too far behind"), "{}", app.log.text());
+}
+
+/// What was said stays said, also when the handler was stopped or failed in the middle of it.
+async fn a_stream_ends_with_its_handler(language: Language) {
+    let script = language.says(
+        r#"
+        cl.on_message(function(message)
+          if message.content == "context" then
+            cl.message(cl.json.encode(cl.chat_context.to_openai())):send()
+            return
+          end
+          cl.gather(function()
+            local reply = cl.message("")
+            reply:stream_token("so ")
+            reply:stream_token("far")
+            if message.content == "fail" then error("torn", 0) end
+            cl.sleep(60)
+          end)
+        end)
+        "#,
+        r#"
+        cl::on_message(|message| {
+            if message.content == "context" {
+                cl::message(cl::json::encode(cl::chat_context::to_openai())).send();
+                return;
+            }
+            cl::gather(|| {
+                let reply = cl::message("");
+                reply.stream_token("so ");
+                reply.stream_token("far");
+                if message.content == "fail" { throw "torn"; }
+                cl::sleep(60);
+            });
+        });
+        "#,
+    );
+    let app = Start::script(&format!("app.{}", language.extension()), script).start().await;
+    let mut client = Client::join(&app).await;
+    for what in ["stop", "fail"] {
+        client.say(what).await;
+        let start = client.event("stream_start").await;
+        client.event("stream_token").await;
+        if what == "stop" {
+            client.emit("stop", None).await;
+        }
+        let end = client.update(&start["id"]).await;
+        assert_eq!((&end["output"], &end["streaming"]), (&json!("so far"), &json!(false)), "{what}");
+        client.event("task_end").await;
+    }
+    let context: Value = serde_json::from_str(&client.turn("context").await[0]).unwrap();
+    let said = context.as_array().unwrap().iter().filter(|m| m["content"] == "so far").count();
+    assert_eq!(said, 2, "{context}");
 }
 
 /// Only Lua has these.
