@@ -196,7 +196,8 @@ impl Outbox {
     /// Whether so much waits for the client that whoever produces more should wait.
     pub fn is_behind(&self) -> bool {
         let state = self.state.lock();
-        state.connection.is_some() && state.waiting.bytes > HIGH_WATER
+        let waiting = &state.waiting;
+        state.connection.is_some() && (waiting.bytes > HIGH_WATER || waiting.entries.len() > self.limits.events / 2)
     }
 
     /// Waits until the client has caught up or is gone.
