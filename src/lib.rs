@@ -2,12 +2,15 @@
 
 pub mod auth;
 pub mod bundle;
+pub mod check;
 pub mod cli;
 pub mod config;
 pub mod data;
 pub mod host;
 pub mod llm;
+pub mod reference;
 pub mod script;
 pub mod server;
 pub mod session;
+pub mod testing;
 pub mod wire;

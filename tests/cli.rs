@@ -112,12 +112,18 @@ async fn the_environment_sets_what_the_command_line_does_not() {
 }
 
 #[tokio::test]
-async fn nothing_is_written_beside_the_script() {
+async fn nothing_but_chats_is_written_beside_the_script() {
     let app = App::lua(APP).await;
+    let names = |folder: &std::path::Path| {
+        let mut names: Vec<_> = std::fs::read_dir(folder).unwrap().map(|e| e.unwrap().file_name()).collect();
+        names.sort();
+        names
+    };
     let mut client = Client::join(&app).await;
+    assert_eq!(names(app.folder()), ["app.lua"], "nobody has said anything");
     client.turn("hi").await;
-    let names: Vec<_> = std::fs::read_dir(app.folder()).unwrap().map(|e| e.unwrap().file_name()).collect();
-    assert_eq!(names, ["app.lua"]);
+    assert_eq!(names(app.folder()), [".chainlit", "app.lua"]);
+    assert_eq!(names(&app.folder().join(".chainlit")), ["data"]);
 }
 
 #[tokio::test]

@@ -9,10 +9,13 @@ use crate::config::files::Folder;
 use crate::config::load::SETTINGS_FILE;
 use crate::config::template::{README_TEMPLATE, SETTINGS_TEMPLATE};
 use crate::config::translations::{TRANSLATIONS_DIR, embedded, locales};
+use crate::reference::rhai::definitions;
+use crate::reference::{STUBS, reference};
 
-/// Types for editors that speak to the Lua language server.
-const STUBS: &str = include_str!("../../stdlib/chainlit.d.lua");
 const STUBS_FILE: &str = ".chainlit/types/chainlit.d.lua";
+const DEFINITIONS_FILE: &str = ".chainlit/types/chainlit.d.rhai";
+/// Tells Rhai's language server where the definitions are.
+const RHAI_TOML: &str = "[source]\ninclude = [\"**/*.rhai\", \".chainlit/types/*.d.rhai\"]\n";
 /// Tells the Lua language server where the types are.
 const LUARC: &str = r#"{
   "runtime.version": "Lua 5.4",
@@ -41,6 +44,8 @@ impl Init {
         write_new(folder, ".luarc.json", LUARC)?;
         // The types belong to this version of the program.
         write(folder, STUBS_FILE, STUBS)?;
+        write(folder, DEFINITIONS_FILE, &definitions(reference()))?;
+        write_new(folder, "Rhai.toml", RHAI_TOML)?;
         if self.translations {
             let files = Folder::new(folder).with_context(|| format!("{} cannot be read", folder.display()))?;
             for locale in locales(&files) {

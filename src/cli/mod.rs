@@ -1,14 +1,18 @@
 //! The command line: one file per command.
 
 mod build;
+mod check;
 mod create_secret;
+mod data;
 mod env;
 mod hello;
 mod init;
 mod lint_translations;
 mod log;
+mod reference;
 mod run;
 mod serve;
+mod test;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -37,10 +41,18 @@ enum Command {
     Init(init::Init),
     /// Pack an app and this program into one executable.
     Build(build::Build),
+    /// Move threads and users between stores and files.
+    Data(data::Data),
+    /// Look for mistakes in a script without running it.
+    Check(check::Check),
     /// Print a new secret for signing logins.
     CreateSecret,
     /// Compare the app's translations with those of this program.
     LintTranslations(lint_translations::LintTranslations),
+    /// Hold the conversations that test scripts write down with an app.
+    Test(test::Test),
+    /// Print the reference of the scripting API, as Markdown.
+    Reference(reference::Reference),
 }
 
 /// A packed app: what it is called with are the options of `run`.
@@ -67,8 +79,18 @@ pub fn main() -> ExitCode {
             Command::Hello(command) => command.run(),
             Command::Init(command) => command.run(),
             Command::Build(command) => command.run(),
+            Command::Data(command) => command.run(),
+            Command::Check(command) => match command.run() {
+                Ok(status) => return status,
+                Err(error) => Err(error),
+            },
+            Command::Test(command) => match command.run() {
+                Ok(status) => return status,
+                Err(error) => Err(error),
+            },
             Command::CreateSecret => create_secret::run(),
             Command::LintTranslations(command) => command.run(),
+            Command::Reference(command) => command.run(),
         },
         Err(error) => Err(error.into()),
     };

@@ -5,14 +5,16 @@
 //! - [`object`], [`record`], `check`, [`args`]: classes with fields and methods, and their checks
 //! - [`api`]: the tree of names below `cl`
 //! - [`instance`], [`run`]: one instance of the script, one run of a handler; `app_wide`: what belongs to no chat
-//! - `shared`: what all instances share; `key_lock`: turns of those who change the same; `kept`: copies of data
+//! - `shared`: what all instances share; `key_lock`: turns of those who change the same; `kept`: copies of data;
+//!   `budget`: how large copies may be
 //! - [`permissions`]: what a script may reach; `files`, `paths`, `glob`: files on its behalf
 //! - [`flow`]: what happens at each event of a chat
 //!
 //! The subjects: [`message`], [`step`], [`element`], [`action`], [`ask`], `sidebar`, `generation`,
 //! `chat_context`, `user_session`, `thread`, `context`, `config`, [`profile`],
 //! [`tasks`], `json`, [`log`], `time`, `openai`, `callbacks`, [`http`], `fs`, `base64`, `hash`, [`env`], `cache`, `app_state`,
-//! `store`, [`routes`], `auth`; [`login`]: who may come in; `exec` is for what a language itself offers.
+//! `store`, [`data_layer`], [`testing`], [`routes`], `auth`; [`login`]: who may come in; [`clock`] is the time they wait in; `exec` is
+//! for what a language itself offers.
 //!
 //! `script` binds this to languages and polls it; nothing here knows which language calls.
 
@@ -26,14 +28,17 @@ mod audio;
 mod auth;
 mod author;
 mod base64;
+pub(crate) mod budget;
 mod cache;
 mod callbacks;
 mod chat_context;
 mod chat_settings;
 mod check;
+pub mod clock;
 mod composer;
 mod config;
 mod context;
+pub mod data_layer;
 pub mod element;
 mod emitter;
 pub mod env;
@@ -70,6 +75,7 @@ mod sidebar;
 pub mod step;
 mod store;
 pub mod tasks;
+pub mod testing;
 pub mod thread;
 mod time;
 mod trace;

@@ -1,7 +1,10 @@
 //! `cl.openai`: a client for servers that speak OpenAI's API, and the steps that its calls leave.
 
 use std::any::Any;
+use std::collections::VecDeque;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Instant;
 
 use jiff::Timestamp;
 use serde_json::Value as Json;
@@ -9,8 +12,9 @@ use tokio::sync::Mutex;
 
 use super::api::{self, Member};
 use super::args::Args;
+use super::cache;
 use super::error::{Error, Result};
-use super::object::{Class, Kind, Method, Object};
+use super::object::{Class, Field, Kind, Method, Object};
 use super::permissions::Permissions;
 use super::run::Run;
 use super::show;
@@ -40,9 +44,26 @@ const OPTIONS: &[(&str, Kind)] = &[
 ];
 
 /// What `cl.openai()` returns.
-pub(super) static OPENAI: Class = Class { name: "openai", dotted: true, ..Class::EMPTY };
+pub(super) static OPENAI: Class = Class {
+    name: "openai",
+    fields: &[
+        Field::new("base_url", Kind::Text).runtime(),
+        Field::new("chat", Kind::Object(&CHAT)).runtime(),
+        Field::new("completions", Kind::Object(&COMPLETIONS)).runtime(),
+        Field::new("embeddings", Kind::Object(&EMBEDDINGS)).runtime(),
+        Field::new("responses", Kind::Object(&RESPONSES)).runtime(),
+        Field::new("models", Kind::Object(&MODELS)).runtime(),
+    ],
+    dotted: true,
+    ..Class::EMPTY
+};
 /// `client.chat`.
-pub(super) static CHAT: Class = Class { name: "openai.chat", dotted: true, ..Class::EMPTY };
+pub(super) static CHAT: Class = Class {
+    name: "openai.chat",
+    fields: &[Field::new("completions", Kind::Object(&CHAT_COMPLETIONS)).runtime()],
+    dotted: true,
+    ..Class::EMPTY
+};
 /// `client.chat.completions`.
 pub(super) static CHAT_COMPLETIONS: Class =
     Class { name: "openai.chat.completions", dotted: true, methods: CREATE, ..Class::EMPTY };
@@ -178,15 +199,37 @@ fn call(run: &Arc<Run>, this: &super::object::ObjectRef, mut args: Args) -> Resu
         parent: run.parent_id(),
     });
     let (client, path) = (part.client.clone(), part.path);
+    let models = run.instance().app.shared.models.get().cloned();
     if body.get("stream").and_then(Json::as_bool) == Some(true) {
         return Outcome::wait(async move {
-            let events = client.stream(path, &body).await.map_err(failure)?;
+            let events = match models {
+                Some(models) => Events::Recorded(models.pieces(path, &body)?),
+                None => Events::Live(client.stream(path, &body).await.map_err(failure)?),
+            };
             let state = Arc::new(Mutex::new(Some(Streaming { events, recorder })));
             Ok(Value::Object(Arc::new(Stream { state })))
         });
     }
+    let app = run.instance().app.clone();
+    let kept =
+        models.is_none() && run.instance().settings().project.cache && !app.shared.answers_off.load(Ordering::Relaxed);
     Outcome::wait(async move {
-        let answer = client.post(path, &body).await.map_err(failure)?;
+        // The same question to the same server.
+        let key = kept.then(|| format!("{}\0{path}\0{}", client.base_url(), cache::sorted(body.clone())));
+        let found = key.as_ref().and_then(|key| app.shared.answers.get(key, Instant::now()));
+        let answer = match found {
+            Some(found) => found.to_json("cl.openai")?,
+            None => {
+                let answer = match models {
+                    Some(models) => models.whole(path, &body)?,
+                    None => client.post(path, &body).await.map_err(failure)?,
+                };
+                if let Some(key) = key {
+                    app.shared.answers.set(key, Value::from_json(answer.clone()), None, Instant::now());
+                }
+                answer
+            }
+        };
         if let Some(mut recording) = recorder {
             recording.recorder.response(&answer);
             recording.finish()?;
@@ -237,8 +280,23 @@ impl Recording {
     }
 }
 
+/// Chunks from a model, or those that a test made up.
+enum Events {
+    Live(EventStream),
+    Recorded(VecDeque<Json>),
+}
+
+impl Events {
+    async fn next(&mut self) -> Option<std::result::Result<Json, LlmError>> {
+        match self {
+            Self::Live(stream) => stream.next().await,
+            Self::Recorded(pieces) => pieces.pop_front().map(Ok),
+        }
+    }
+}
+
 struct Streaming {
-    events: EventStream,
+    events: Events,
     recorder: Option<Recording>,
 }
 

@@ -111,7 +111,8 @@ impl Call {
         work: impl FnOnce(&sled::Tree) -> sled::Result<T> + Send + 'static,
     ) -> Result<T> {
         let app = &self.run.instance().app;
-        let values = app.shared.store.values(app.root.join(FOLDER)).await?.clone();
+        let folder = app.shared.store_folder.get().cloned().unwrap_or_else(|| app.root.join(FOLDER));
+        let values = app.shared.store.values(folder).await?.clone();
         let done = tokio::task::spawn_blocking(move || work(&values)).await;
         done.map_err(|error| error.to_string())
             .and_then(|result| result.map_err(|error| error.to_string()))

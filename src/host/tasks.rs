@@ -24,8 +24,9 @@ pub(crate) const MEMBERS: &[Member] = &[
         if seconds == 0.0 {
             return Ok(Outcome::Yield);
         }
+        let run = run.clone();
         Outcome::wait(async move {
-            tokio::time::sleep(duration(seconds)).await;
+            run.instance().app.shared.clock.sleep(duration(seconds)).await;
             Ok(Value::Nil)
         })
     }),
@@ -37,7 +38,8 @@ pub(crate) const MEMBERS: &[Member] = &[
         let child = run.fork();
         Outcome::nest(async move {
             let mut work = function.call(&child, args.rest());
-            if let Ok(result) = tokio::time::timeout(duration(seconds), &mut work).await {
+            let app = &child.instance().app;
+            if let Ok(result) = app.shared.clock.timeout(duration(seconds), &mut work).await {
                 return result;
             }
             // Told to end rather than dropped, so that its blocks are left and its steps closed.

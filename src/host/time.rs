@@ -17,7 +17,10 @@ static START: LazyLock<Instant> = LazyLock::new(Instant::now);
 static TIME: Module = Module {
     name: "cl.time",
     members: &[&[
-        api::function("monotonic", |_, _| Ok(Value::Float(START.elapsed().as_secs_f64()).into())),
+        api::function("monotonic", |run, _| {
+            let passed = START.elapsed() + run.instance().app.shared.clock.passed();
+            Ok(Value::Float(passed.as_secs_f64()).into())
+        }),
         api::function("now", |_, _| Ok(Value::text(wire::time::now()).into())),
     ]],
 };

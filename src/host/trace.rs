@@ -11,7 +11,7 @@ use serde_json::{Map as JsonMap, Value as Json};
 use super::api::{self, Member, Module};
 use super::args::Args;
 use super::error::{Error, Result};
-use super::object::{Class, Kind, Method, Object, ObjectRef};
+use super::object::{Class, Field, Kind, Method, Object, ObjectRef};
 use super::record::Record;
 use super::run::Run;
 use super::step::{self, STEP};
@@ -56,6 +56,11 @@ fn step_type(kind: &str, outermost: bool) -> &'static str {
 /// What `cl.trace.start` returns.
 pub(crate) static TRACE: Class = Class {
     name: "trace",
+    fields: &[
+        Field::new("step", Kind::Object(&STEP)).runtime(),
+        Field::new("id", Kind::Text).runtime(),
+        Field::new("name", Kind::Text).runtime(),
+    ],
     methods: &[
         Method {
             name: "token",

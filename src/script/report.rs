@@ -14,8 +14,17 @@ pub fn one_line(error: &ScriptError) -> String {
 
 /// The error with the line it stands in and a mark under the mistake, as far as they are known.
 pub fn excerpt(error: &ScriptError, source: Option<&str>, colour: bool) -> String {
+    render(Level::ERROR, error, source, colour)
+}
+
+/// The same for what is no error.
+pub fn warning(error: &ScriptError, source: Option<&str>, colour: bool) -> String {
+    render(Level::WARNING, error, source, colour)
+}
+
+fn render(level: Level<'_>, error: &ScriptError, source: Option<&str>, colour: bool) -> String {
     let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
-    let title = Level::ERROR.primary_title(error.message.as_str());
+    let title = level.primary_title(error.message.as_str());
     let (Some(file), Some(line), Some(source)) = (&error.file, error.line, source) else {
         let text =
             renderer.render(&[title.elements(std::iter::empty::<Snippet<'_, annotate_snippets::Annotation<'_>>>())]);

@@ -95,6 +95,8 @@ impl Runtime {
         old.instance.cancel().cancel();
         old.instance.clear();
         self.program.send_replace(program);
+        // It holds results of the old version's functions.
+        self.app.shared.cache.clear();
         Ok(())
     }
 
@@ -159,7 +161,10 @@ fn broken(app: &App, error: &ScriptError, colour: bool) -> Broken {
 }
 
 /// The language of a file.
-fn engine(entry: &str) -> Result<&'static dyn Engine, StartError> {
+///
+/// # Errors
+/// When its extension is unknown.
+pub(crate) fn engine(entry: &str) -> Result<&'static dyn Engine, StartError> {
     let extension = entry.rsplit_once('.').map_or("", |(_, extension)| extension);
     ENGINES.iter().find(|e| e.extension() == extension).copied().ok_or_else(|| StartError::UnknownLanguage {
         target: entry.to_owned(),
@@ -168,7 +173,7 @@ fn engine(entry: &str) -> Result<&'static dyn Engine, StartError> {
 }
 
 /// Polls the background work of the instance that belongs to no chat.
-async fn poll(mut work: mpsc::UnboundedReceiver<BoxFuture<'static, ()>>) {
+pub(crate) async fn poll(mut work: mpsc::UnboundedReceiver<BoxFuture<'static, ()>>) {
     use futures_util::stream::{FuturesUnordered, StreamExt};
     let mut tasks = FuturesUnordered::new();
     loop {

@@ -5,11 +5,18 @@
 //! - `routes`, `sockets`: passwords, headers, tokens, cookies, limits, origins
 //! - `providers`: every provider from end to end; `flow`: what must not work on the way; `oidc`: a provider with
 //!   real signatures
+//! - `matrix`: every route and event, and whose it is; `limits`: too much in too short a time; `policy`: what pages may
+//!   load
+//! - `holes`: what was wrong elsewhere, and which test says that it is right here
 //! - `program`: what the program says at its start
 
 pub(crate) mod browser;
 mod flow;
+mod holes;
+mod limits;
+mod matrix;
 mod oidc;
+mod policy;
 mod program;
 mod providers;
 mod routes;

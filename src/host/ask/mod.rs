@@ -167,7 +167,7 @@ async fn ask<T>(
     session.journal.step(&StepDict::Message(dict.clone()));
     session.outbox.call(server::ASK, &Ask { msg: dict, spec }, &call);
     let mut pending = Pending { session: session.clone(), call, ended: false };
-    let answer = tokio::time::timeout(duration(seconds), answer).await;
+    let answer = run.instance().app.shared.clock.timeout(duration(seconds), answer).await;
     pending.ended = true;
     drop(pending);
     let result = match answer {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use super::{durable, in_run_step, interact, keep_values, report};
+use super::{durable, end_task, in_run_step, interact, keep_values, report};
 use crate::host::error::{Error, Result};
 use crate::host::instance::{Callback, Instance};
 use crate::host::object::ObjectRef;
@@ -32,19 +32,24 @@ pub async fn message(instance: Arc<Instance>, event: std::result::Result<ClientM
     }
     keep_values(&run);
     session.clear_current(run.cancel());
-    session.task_end();
+    end_task(&session).await;
 }
 
 async fn receive(run: &Arc<Run>, session: &Arc<Session>, event: ClientMessageEvent) -> Result<()> {
     wire::ids::check_message_id(&event.message.id).map_err(Error::usage)?;
     let id = event.message.id.clone();
     let text = event.message.output.clone();
+    let references = event.file_references.unwrap_or_default();
+    let most = session.settings().features.spontaneous_file_upload.max_files;
+    if references.len() as u64 > u64::from(most) {
+        return Err(Error::usage(format!("{} files are too many; a message takes at most {most}", references.len())));
+    }
     let message = user_message(run, event.message)?;
     if !interact(session, &text).await {
         durable(session).await;
     }
     let mut elements = Vec::new();
-    for reference in event.file_references.unwrap_or_default() {
+    for reference in references {
         // Files of other sessions are not found here, and so never reach the script.
         if let Some(file) = session.files.get(&reference.id) {
             let element = element::of_upload(&file, session.thread_id.as_str(), &id);
@@ -100,6 +105,7 @@ pub async fn edit(instance: Arc<Instance>, edited: ClientMessage) {
     let result = match replace(&run, &edited) {
         Ok(message) => {
             session.task_start();
+            durable(&session).await;
             let args = vec![Value::Object(message)];
             in_run_step(&run, Callback::Message, Some(edited.id), edited.output, args).await
         }
@@ -111,8 +117,9 @@ pub async fn edit(instance: Arc<Instance>, edited: ClientMessage) {
     if let Err(error) = result {
         report(&instance, &error);
     }
+    keep_values(&run);
     session.clear_current(run.cancel());
-    session.task_end();
+    end_task(&session).await;
 }
 
 fn replace(run: &Arc<Run>, edited: &ClientMessage) -> Result<ObjectRef> {

@@ -32,7 +32,9 @@ pub(super) async fn drive(
     let mut input = first(&lua, &machine, function, args).map_err(failure::of)?;
     loop {
         machine.guard.enter(&run, &fate, began);
+        let running = run.instance().app.shared.clock.running();
         let result = thread.resume::<MultiValue>(input);
+        drop(running);
         let pending = machine.guard.leave();
         let values = match result {
             Ok(values) => values,

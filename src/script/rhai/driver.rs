@@ -1,6 +1,7 @@
 //! Runs functions of a script on threads that may block, and lets them wait for the host there. Of the handlers of one
 //! instance only the one that holds the baton runs; whoever waits has put it down.
 
+use std::cell::Cell;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -12,6 +13,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::guard::{self, Fate, Slice};
 use super::machine::Machine;
+use crate::host::clock::Running;
 use crate::host::error::{Error, Result, ScriptError};
 use crate::host::run::Run;
 use crate::host::value::{Outcome, Value};
@@ -24,6 +26,11 @@ const THREADS: usize = 3_584;
 const DEPTH: usize = 64;
 
 static SCRIPTS: Semaphore = Semaphore::const_new(THREADS);
+
+thread_local! {
+    /// Tells a clock that is made up that this thread runs a script.
+    static RUNNING: Cell<Option<Running>> = const { Cell::new(None) };
+}
 
 /// Runs a piece of a script on a thread of its own, and ends it when its run is cancelled, takes too long or is dropped.
 pub(super) fn drive(
@@ -41,7 +48,10 @@ pub(super) fn drive(
         let own = slice.clone();
         let mut task = tokio::task::spawn_blocking(move || {
             let _place = place;
-            guard::enter(own, baton, work)
+            RUNNING.set(own.run.instance().app.shared.clock.running());
+            let result = guard::enter(own, baton, work);
+            drop(RUNNING.take());
+            result
         });
         let result = loop {
             let pause = machine.limits.max_run.map_or(Duration::MAX, |max_run| slice.left(max_run));
@@ -64,7 +74,11 @@ pub(super) fn drive(
                     _ => ScriptError::default(),
                 })
                 .unwrap_or(error)),
-            Ok(Ok(value)) => Ok(value),
+            Ok(Ok(value)) => match slice.fate() {
+                // It came to its end before it looked at its guard again.
+                Some(Fate::Host(error)) => Err(error.clone()),
+                _ => Ok(value),
+            },
             Err(panicked) => Err(Error::failed(format!("the engine of Rhai failed in this script: {panicked}"))),
         }
     })
@@ -168,12 +182,14 @@ fn set_aside(mut future: Work, until: impl FnOnce(Work, Arc<Run>) -> Work) -> Re
     slice.pause();
     machine.waiting.fetch_add(1, Ordering::AcqRel);
     guard::put_down();
+    drop(RUNNING.take());
     let (result, baton) = Handle::current().block_on(async {
         let result = until(future, run.clone()).await;
         (result, baton(machine, run).await)
     });
     machine.waiting.fetch_sub(1, Ordering::AcqRel);
     let Some(baton) = baton else { return Err(Error::cancelled()) };
+    RUNNING.set(run.instance().app.shared.clock.running());
     guard::take_up(baton);
     slice.begin();
     result

@@ -31,3 +31,4 @@ mod source;
 mod variables;
 
 pub use program::RhaiEngine;
+pub(crate) use program::candidates;

@@ -1,0 +1,212 @@
+//! The source of the reference against what the runtime registers, in both directions.
+
+use std::collections::BTreeSet;
+
+use super::{Class, Param, Reference, reference};
+use crate::host::api::{self, CLASSES, Item};
+use crate::host::instance::Callback;
+use crate::host::object::{self, Access, Kind};
+
+/// Whole names of what is registered: functions and constructors, modules, properties.
+#[derive(Default)]
+struct Registered {
+    functions: BTreeSet<String>,
+    modules: BTreeSet<String>,
+    properties: BTreeSet<String>,
+}
+
+impl Registered {
+    fn walk(mut self, module: &api::Module) -> Self {
+        self.modules.insert(module.name.to_owned());
+        for member in module.members.iter().flat_map(|part| part.iter()) {
+            let name = format!("{}.{}", module.name, member.name);
+            match member.item {
+                Item::Function(_) | Item::Class(_) => _ = self.functions.insert(name),
+                Item::Property(_) => _ = self.properties.insert(name),
+                Item::Module(below) => self = self.walk(below),
+            }
+        }
+        self
+    }
+}
+
+fn texts<'a>(names: impl IntoIterator<Item = &'a str>) -> BTreeSet<String> {
+    names.into_iter().map(str::to_owned).collect()
+}
+
+/// Fails with what only one of two sets has.
+fn same(what: &str, documented: &BTreeSet<String>, registered: &BTreeSet<String>) {
+    let (stale, missing): (Vec<_>, Vec<_>) =
+        (documented.difference(registered).collect(), registered.difference(documented).collect());
+    assert!(
+        stale.is_empty() && missing.is_empty(),
+        "{what}: stdlib/chainlit.d.lua has {stale:?}, which nobody registers, and lacks {missing:?}"
+    );
+}
+
+#[test]
+fn the_source_can_be_read() {
+    assert!(reference().problems.is_empty(), "{:?}", reference().problems);
+}
+
+#[test]
+fn names_are_those_that_are_registered() {
+    let (reference, registered) = (reference(), Registered::default().walk(&api::ROOT));
+    same("functions", &texts(reference.functions().map(|f| f.name.as_str())), &registered.functions);
+    same("modules", &texts(reference.modules()), &registered.modules);
+    let modules = reference.classes().filter(|class| class.is_module);
+    let properties = modules.flat_map(|class| class.fields.iter().map(|f| format!("{}.{}", class.name, f.name)));
+    same("properties", &properties.collect(), &registered.properties);
+}
+
+#[test]
+fn callbacks_say_what_they_are_called_with() {
+    let names = Callback::ALL.iter().map(|callback| callback.name()).chain(["action_callback"]);
+    for name in names {
+        let function = reference().function(&format!("cl.{name}")).unwrap();
+        let callback = function.params.last().unwrap();
+        assert!(callback.name == "callback" && callback.kind.starts_with("fun("), "cl.{name}");
+    }
+}
+
+#[test]
+fn every_name_is_explained() {
+    let reference = reference();
+    for entry in reference.functions().filter(|f| f.doc.is_empty()) {
+        // What its parameters and its module say already.
+        let module = entry.name.rsplit_once('.').unwrap().0;
+        assert!(module != "cl", "{} has no explanation", entry.name);
+    }
+    for class in CLASSES.iter().filter(|class| !class.name.contains('.')) {
+        let class = reference.class(&format!("cl.{}", class.name)).unwrap();
+        let constructor = reference.function(&class.name);
+        assert!(!class.doc.is_empty() || constructor.is_some_and(|f| !f.doc.is_empty()), "{}", class.name);
+    }
+}
+
+#[test]
+fn classes_have_the_fields_and_methods_that_are_registered() {
+    let reference = reference();
+    for class in CLASSES {
+        let name = format!("cl.{}", class.name);
+        let documented = reference.class(&name).unwrap_or_else(|| panic!("there is no class {name} in the source"));
+        let fields = texts(reference.fields(documented).into_iter().map(|field| field.name.as_str()));
+        same(&name, &fields, &texts(class.fields.iter().map(|field| field.name)));
+        let methods = texts(reference.methods(documented).into_iter().map(|method| method.name.as_str()));
+        same(&name, &methods, &texts(class.methods.iter().map(|method| method.name)));
+        assert!(documented.iterates || !class.iterates, "{name} can be iterated: add an overload");
+        if reference.function(&name).is_some() && reference.class(&format!("{name}.options")).is_some() && !class.dotted
+        {
+            options(reference, &name, class);
+        } else {
+            kinds(reference, documented, class.fields.iter());
+        }
+    }
+}
+
+/// The options of a constructor are the fields that it takes; the class has their types from there.
+fn options(reference: &Reference, name: &str, class: &object::Class) {
+    let options = reference.class(&format!("{name}.options")).unwrap();
+    let open = class.fields.iter().filter(|field| field.access == Access::Open);
+    let documented = reference.fields(options);
+    same(
+        &options.name,
+        &texts(documented.iter().map(|f| f.name.as_str())),
+        &texts(open.clone().map(|field| field.name)),
+    );
+    for field in open.clone() {
+        let documented = documented.iter().find(|f| f.name == field.name).unwrap();
+        assert_eq!(documented.optional, !field.required, "{}.{}: is it optional?", options.name, field.name);
+    }
+    kinds(reference, options, open);
+    let constructor = reference.function(name).unwrap();
+    let first = constructor.params.first().unwrap();
+    assert!(first.alternatives().contains(&options.name.as_str()), "{name} takes {}", options.name);
+    if let Some(positional) = class.positional {
+        let kind = class.fields.iter().find(|field| field.name == positional).unwrap().kind;
+        let bare = first.alternatives().len() > 1;
+        assert!(bare, "{name} also takes {positional} as it is");
+        if matches!(kind, Kind::Text | Kind::Any) {
+            assert!(first.alternatives().contains(&"string"), "{name} takes a bare {positional}");
+        }
+    }
+}
+
+fn kinds<'a>(reference: &Reference, class: &Class, fields: impl Iterator<Item = &'a object::Field>) {
+    let documented = reference.fields(class);
+    for field in fields {
+        let documented = documented.iter().find(|f| f.name == field.name).unwrap();
+        assert!(
+            fits(documented, field.kind),
+            "{}.{}: the type {} is not what is registered",
+            class.name,
+            field.name,
+            documented.kind
+        );
+    }
+}
+
+/// Whether a documented type is what a field holds.
+fn fits(documented: &Param, kind: Kind) -> bool {
+    let parts: Vec<&str> = documented.alternatives().into_iter().map(|part| part.trim_end_matches('?')).collect();
+    let has = |wanted: &str| parts.contains(&wanted);
+    let any = has("any");
+    match kind {
+        Kind::Any | Kind::Json | Kind::Checked(_) => true,
+        Kind::Text | Kind::Data => has("string") || parts.iter().all(|part| part.starts_with('"')),
+        Kind::Bool => has("boolean"),
+        Kind::Int => has("integer"),
+        Kind::Seconds | Kind::Number => has("number"),
+        Kind::BoolOrText => has("boolean") && has("string"),
+        Kind::Texts => has("string[]"),
+        Kind::Map => any || parts.iter().any(|part| part.starts_with("table")),
+        Kind::Function => parts.iter().any(|part| part.starts_with("fun(")),
+        Kind::Choice(words) => {
+            let documented: BTreeSet<_> = parts.iter().map(|part| part.trim_matches('"')).collect();
+            documented == words.iter().copied().collect()
+        }
+        Kind::Object(class) => has(&format!("cl.{}", class.name)),
+        Kind::Objects(class) => {
+            has(&format!("cl.{}[]", class.name)) || has(&format!("(cl.{0}|cl.{0}.options)[]", class.name))
+        }
+        Kind::OneOf(_) => parts.iter().any(|part| part.starts_with("cl.")),
+        Kind::SomeOf(_) => parts.iter().any(|part| part.starts_with("cl.") && part.ends_with("[]")),
+    }
+}
+
+#[test]
+fn the_definitions_for_rhai_have_every_name() {
+    let text = super::rhai::definitions(reference());
+    let mut path: Vec<&str> = Vec::new();
+    let (mut members, mut methods) = (BTreeSet::new(), BTreeSet::new());
+    for line in text.lines().map(str::trim).filter(|line| !line.starts_with("//")) {
+        if let Some(module) = line.strip_prefix("module ").and_then(|rest| rest.strip_suffix(" {")) {
+            path.push(module);
+        } else if line == "}" {
+            path.pop();
+        } else if let Some(name) = line.strip_prefix("fn ").and_then(|rest| rest.split('(').next()) {
+            let set = if path.is_empty() { &mut methods } else { &mut members };
+            set.insert([&path[..], &[name]].concat().join("."));
+        } else if let Some(name) = line.strip_prefix("const ").and_then(|rest| rest.split(':').next()) {
+            members.insert([&path[..], &[name]].concat().join("."));
+        }
+    }
+    assert!(path.is_empty(), "modules that do not end: {path:?}");
+    let registered = Registered::default().walk(&api::ROOT);
+    same("d.rhai", &members, &registered.functions.union(&registered.properties).cloned().collect());
+    let expected: BTreeSet<String> = CLASSES
+        .iter()
+        .flat_map(|class| {
+            let fields = class.fields.iter().map(|field| format!("get {}", field.name));
+            fields.chain(class.methods.iter().map(|method| method.name.to_owned()))
+        })
+        .collect();
+    let missing: Vec<_> = expected.difference(&methods).collect();
+    assert!(missing.is_empty(), "d.rhai lacks {missing:?}");
+}
+
+#[test]
+fn the_page_of_the_documentation_is_up_to_date() {
+    let page = include_str!("../../docs/reference.md");
+    assert!(page == super::markdown(reference()), "run `chainlit reference > docs/reference.md`");
+}
