@@ -3,18 +3,19 @@ import { defineConfig } from '@playwright/test';
 /** Drives the built binary with the Chromium of the machine. */
 export default defineConfig({
   testDir: 'tests',
+  globalSetup: './tests/build.ts',
   workers: 2,
   fullyParallel: true,
   forbidOnly: Boolean(process.env.CI),
-  timeout: 30_000,
-  expect: { timeout: 7_000 },
+  timeout: 90_000,
+  expect: { timeout: 15_000 },
   reporter: process.env.CI ? 'dot' : 'list',
   outputDir: 'node_modules/.cache/playwright',
   use: {
     viewport: { width: 1280, height: 800 },
     locale: 'en-US',
     contextOptions: { reducedMotion: 'reduce' },
-    actionTimeout: 7_000,
+    actionTimeout: 15_000,
     permissions: ['clipboard-read', 'clipboard-write'],
     launchOptions: {
       executablePath: process.env.CHROMIUM_BIN ?? '/usr/bin/chromium',

@@ -7,13 +7,13 @@ use crate::scripts::{DOT, Language};
 use crate::support::app::{App, Start};
 use crate::support::client::{Client, uuid};
 
-async fn upload(app: &App, session: &str, part: Part) -> (u16, Value) {
+pub(crate) async fn upload(app: &App, session: &str, part: Part) -> (u16, Value) {
     let url = format!("{}/project/file?session_id={session}", app.url);
     let response = app.http.post(url).multipart(Form::new().part("file", part)).send().await.unwrap();
     (response.status().as_u16(), response.json().await.unwrap())
 }
 
-fn part(content: impl Into<Vec<u8>>, name: &str, mime: &str) -> Part {
+pub(crate) fn part(content: impl Into<Vec<u8>>, name: &str, mime: &str) -> Part {
     Part::bytes(content.into()).file_name(name.to_owned()).mime_str(mime).unwrap()
 }
 

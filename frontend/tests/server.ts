@@ -3,10 +3,11 @@ import { once } from 'node:events';
 import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { DIST } from './build';
 
 const BINARY = path.resolve(process.env.CHAINLIT_BIN ?? path.join(import.meta.dirname, '../../target/debug/chainlit'));
 const APPS = path.join(import.meta.dirname, 'apps');
-const START_MS = 15_000;
+const START_MS = 60_000;
 
 export interface AppOptions {
   /** A script of `tests/apps`. */
@@ -32,11 +33,8 @@ export class Server {
     const folder = await mkdtemp(path.join(tmpdir(), 'chainlit-e2e-'));
     await cp(APPS, folder, { recursive: true });
     const files = { ...(options.settings ? { 'chainlit.toml': options.settings } : {}), ...options.files };
-    for (const [name, content] of Object.entries(files)) {
-      await mkdir(path.join(folder, path.dirname(name)), { recursive: true });
-      await writeFile(path.join(folder, name), content);
-    }
     const server = new Server(options, folder);
+    for (const [name, content] of Object.entries(files)) await server.write(name, content);
     await server.resume();
     return server;
   }
@@ -52,7 +50,7 @@ export class Server {
     const { script, args = [], env = {} } = this.#options;
     const child = spawn(BINARY, ['run', script, '--headless', '--port', port, ...args], {
       cwd: this.#folder,
-      env: { ...process.env, ...env },
+      env: { ...process.env, CHAINLIT__UI__CUSTOM_BUILD: DIST, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#process = child;
@@ -70,6 +68,13 @@ export class Server {
       child.on('error', reject);
       child.on('exit', (code) => reject(new Error(`the server ended with ${code}:\n${this.log}`)));
     });
+  }
+
+  /** A file of the app, as its author saves it. */
+  async write(name: string, content: string): Promise<void> {
+    const file = path.join(this.#folder, name);
+    await mkdir(path.dirname(file), { recursive: true });
+    await writeFile(file, content);
   }
 
   /** Ends it as a crash would. */

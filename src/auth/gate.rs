@@ -349,16 +349,22 @@ impl Auth {
         Ok(token)
     }
 
-    /// Ends the login that a request carries: its token counts no longer.
-    pub async fn sign_out(&self, seen: Seen<'_>) -> SignedOut {
+    /// Ends the login that a request carries: its token counts no longer. The ends of its cookies, and whose it was.
+    pub async fn end(&self, seen: Seen<'_>) -> (Vec<HeaderValue>, Option<User>) {
         let cookies = self.cookies.clear(self.is_secure(seen), seen.headers);
         let login = self.who(seen.headers).await.ok();
         if let Some(login) = &login {
             self.revoke(login).await;
         }
+        (cookies, login.map(|login| login.user))
+    }
+
+    /// The same, with what the app has to say about it.
+    pub async fn sign_out(&self, seen: Seen<'_>) -> SignedOut {
+        let (cookies, user) = self.end(seen).await;
         let mut answer = None;
         if self.registered().logout {
-            let request = LogoutRequest { headers: seen.headers.clone(), user: login.map(|login| login.user) };
+            let request = LogoutRequest { headers: seen.headers.clone(), user };
             answer = Some(self.setup.decide.logout(request).await.unwrap_or_else(|error| {
                 tracing::error!(%error, "the app failed at a logout");
                 LogoutAnswer::default()
@@ -374,6 +380,17 @@ impl Auth {
         }
         // Nobody may be listening.
         self.revoked.send(login.id.clone()).ok();
+    }
+
+    /// A token counts no longer; whether it did.
+    pub async fn revoke_token(&self, token: &str) -> bool {
+        match self.verify(token).await {
+            Ok(login) => {
+                self.revoke(&login).await;
+                true
+            }
+            Err(_) => false,
+        }
     }
 
     /// Tokens that are revoked from now on in this process.

@@ -2,22 +2,27 @@
 
 use std::io::stderr;
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
 use parking_lot::RwLock;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::log;
 use crate::auth::{Auth, Setup};
 use crate::config::env::{Env, ServerEnv};
 use crate::config::files::AppFiles;
 use crate::config::load::load;
+use crate::data::Store;
+use crate::data::store::LocalAddress;
 use crate::host::instance::{App, Callback, Shared};
+use crate::host::login::ScriptLogins;
 use crate::script::runtime::Runtime;
 use crate::server::listen::{TlsFiles, bind};
 use crate::server::state::ServerState;
+use crate::server::users::StoredUsers;
 use crate::server::watch::watch;
 use crate::server::web::Web;
 use crate::session::registry::Registry;
@@ -26,6 +31,9 @@ use crate::session::registry::Registry;
 const STACK: usize = 4 * 1024 * 1024;
 /// Handlers of Rhai wait on threads of their own.
 const BLOCKING_THREADS: usize = 4096;
+
+/// How long the last writes may take when the server ends.
+const LAST_WRITES: Duration = Duration::from_secs(10);
 
 /// Where an app comes from.
 pub(super) struct AppSource {
@@ -92,12 +100,21 @@ async fn run(source: AppSource, env: Env, options: ServeOptions) -> anyhow::Resu
         shared: Shared::default(),
     });
     let runtime = Runtime::load(app.clone(), &source.entry, log::colour(&stderr())).await?;
-    let setup = Setup { tls: options.tls.is_some(), root_path: options.root_path.clone(), ..Setup::default() };
+    let store = open_store(&app, &source.data, &options).await?;
+    let decide = Arc::new(ScriptLogins::new(app.clone()));
+    let mut setup =
+        Setup { decide, tls: options.tls.is_some(), root_path: options.root_path.clone(), ..Setup::default() };
+    if let Some(store) = &store {
+        setup.users = Arc::new(StoredUsers(store.clone()));
+    }
     let auth = Arc::new(Auth::new(setup, &app.env, &options.env)?);
     auth.check(&app.settings())?;
     let bound = bind(&options.host, options.port, options.tls.clone()).await?;
     let url = url(&options, bound.address, bound.is_tls());
     let registry = Registry::new(source.data.join(".files"));
+    if let Some(store) = store.clone() {
+        registry.keep_in(store);
+    }
     let state = ServerState::new(runtime.clone(), registry.clone(), options.env, options.root_path, web, auth);
     let router = crate::server::router(state.clone());
     runtime.app().ask_or_nil(Callback::AppStartup, Vec::new()).await;
@@ -113,7 +130,24 @@ async fn run(source: AppSource, env: Env, options: ServeOptions) -> anyhow::Resu
     bound.serve(router, stop_signal()).await?;
     registry.end_all().await;
     runtime.app().ask_or_nil(Callback::AppShutdown, Vec::new()).await;
+    if let Some(store) = store {
+        match store.close(LAST_WRITES).await {
+            0 => {}
+            lost => tracing::error!("{lost} writes were lost: the store failed to the end"),
+        }
+    }
     Ok(())
+}
+
+/// Opens where threads are kept; nothing when the settings say so. What is missing is made by the first write.
+async fn open_store(app: &App, data: &Path, options: &ServeOptions) -> anyhow::Result<Option<Store>> {
+    let prefix = format!("{}{}", options.env.parent_root_path, options.root_path);
+    let address: LocalAddress = Arc::new(move |element| {
+        let part = |id: &str| utf8_percent_encode(id, NON_ALPHANUMERIC).to_string();
+        let thread = part(element.thread_id.as_deref().unwrap_or_default());
+        format!("{prefix}/project/thread/{thread}/element/{}/content", part(&element.id))
+    });
+    Ok(Store::open(&app.settings(), &app.env, data, address).await?)
 }
 
 /// The address as people type it.

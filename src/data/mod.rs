@@ -5,6 +5,7 @@
 //! - [`write`](mod@write): what is written, one change at a time; [`error`]: what may go wrong
 //! - back ends: [`sled`] (the embedded default), [`sql`] (SQLite and PostgreSQL, both schemas of Python
 //!   Chainlit), [`dynamodb`]
+//! - `lazy`: the embedded default before its first write
 //! - [`storage`]: contents of elements, in a folder or a cloud
 //! - [`store`]: layer, writer and storage as one, with signed addresses and clean-up
 //! - [`transfer`]: threads and users from one layer to another
@@ -24,6 +25,7 @@ pub mod transfer;
 pub mod write;
 pub mod writer;
 
+mod lazy;
 mod order;
 mod search;
 

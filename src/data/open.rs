@@ -5,6 +5,7 @@ use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use super::error::{Error, Result};
+use super::lazy::Lazy;
 use super::sled::SledLayer;
 use super::sql::{Preference, SqlLayer};
 use super::{DataLayer, transfer};
@@ -66,24 +67,35 @@ fn copy_of(folder: &Path) -> PathBuf {
 }
 
 async fn embedded(folder: &Path) -> Result<Arc<dyn DataLayer>> {
+    let copy = copy_of(folder);
+    if !folder.exists() && !copy.exists() {
+        let layer: Arc<dyn DataLayer> = Arc::new(Lazy::new(folder.to_owned()));
+        tokio::spawn(copy_now_and_then(Arc::downgrade(&layer), folder.to_owned()));
+        return Ok(layer);
+    }
     let opened = SledLayer::open(folder).await?;
     let layer: Arc<dyn DataLayer> = Arc::new(opened.layer);
-    let copy = copy_of(folder);
     if opened.moved_aside.is_some() && copy.is_file() {
         match transfer::import_file(&*layer, &copy).await {
-            Ok(counts) => tracing::warn!("{counts} were taken from the copy {}; what came after it is missing", copy.display()),
+            Ok(counts) => {
+                tracing::warn!("{counts} were taken from the copy {}; what came after it is missing", copy.display())
+            }
             Err(error) => tracing::error!("the copy {} could not be read either: {error}", copy.display()),
         }
     }
-    tokio::spawn(copy_now_and_then(Arc::downgrade(&layer), copy));
+    tokio::spawn(copy_now_and_then(Arc::downgrade(&layer), folder.to_owned()));
     Ok(layer)
 }
 
 /// Copies the database while anybody uses it.
-async fn copy_now_and_then(layer: Weak<dyn DataLayer>, copy: PathBuf) {
+async fn copy_now_and_then(layer: Weak<dyn DataLayer>, folder: PathBuf) {
+    let copy = copy_of(&folder);
     loop {
         tokio::time::sleep(COPY_EVERY).await;
         let Some(layer) = layer.upgrade() else { return };
+        if !folder.exists() {
+            continue;
+        }
         match transfer::export_file(&*layer, &copy).await {
             Ok(counts) => tracing::debug!("{counts} copied into {}", copy.display()),
             Err(Error::Closed) => return,

@@ -1,11 +1,13 @@
 //! Layer, writer and storage as one: what a server holds. Rows and contents of elements are written and removed
 //! together here, and addresses of contents are made when they are read.
 
+use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
+use parking_lot::Mutex;
 
 use super::error::Result;
 use super::storage::{self, Content, Place, Storage};
@@ -14,9 +16,13 @@ use crate::config::env::Env;
 use crate::config::settings::Settings;
 use crate::wire::element::Element;
 use crate::wire::thread::Thread;
+use crate::wire::user::User;
 
 /// Writes that may wait before writers do.
 const QUEUE: usize = 4096;
+
+/// Users that are remembered; more are read anew.
+const USERS: usize = 10_000;
 
 /// Makes the address at which this server gives out a content that has none of its own.
 pub type LocalAddress = Arc<dyn Fn(&Element) -> String + Send + Sync>;
@@ -28,6 +34,8 @@ pub struct Store {
     writer: Writer,
     storage: Option<Arc<dyn Storage>>,
     local_address: LocalAddress,
+    /// Users by identifier, as they were last read or written.
+    users: Arc<Mutex<HashMap<String, User>>>,
 }
 
 impl Store {
@@ -35,7 +43,12 @@ impl Store {
     ///
     /// # Errors
     /// What [`super::open()`] and [`storage::open`] say.
-    pub async fn open(settings: &Settings, env: &Env, root: &Path, local_address: LocalAddress) -> Result<Option<Self>> {
+    pub async fn open(
+        settings: &Settings,
+        env: &Env,
+        root: &Path,
+        local_address: LocalAddress,
+    ) -> Result<Option<Self>> {
         let Some(layer) = super::open(settings, env, root).await? else { return Ok(None) };
         let storage = storage::open(&settings.storage.url, env, root)?;
         Ok(Some(Self::new(layer, storage, local_address)))
@@ -44,7 +57,7 @@ impl Store {
     /// A store over a layer that is open, such as a script's own.
     pub fn new(layer: Arc<dyn DataLayer>, storage: Option<Arc<dyn Storage>>, local_address: LocalAddress) -> Self {
         let writer = Writer::start(Arc::clone(&layer), QUEUE);
-        Self { layer, writer, storage, local_address }
+        Self { layer, writer, storage, local_address, users: Arc::default() }
     }
 
     /// The layer, for questions.
@@ -60,6 +73,41 @@ impl Store {
     /// Where contents are.
     pub fn storage(&self) -> Option<&Arc<dyn Storage>> {
         self.storage.as_ref()
+    }
+
+    /// Creates the user, or replaces the metadata of the one with this identifier.
+    ///
+    /// # Errors
+    /// Those of the layer.
+    pub async fn put_user(&self, user: &User) -> Result<User> {
+        let stored = self.layer.put_user(user).await?;
+        self.remember(&stored);
+        Ok(stored)
+    }
+
+    /// The user of this identifier, who is created when unknown. Metadata are those of the store, or those given.
+    ///
+    /// # Errors
+    /// Those of the layer.
+    pub async fn known_user(&self, user: &User) -> Result<User> {
+        if let Some(known) = self.users.lock().get(&user.identifier) {
+            return Ok(known.clone());
+        }
+        match self.layer.user(&user.identifier).await? {
+            Some(known) => {
+                self.remember(&known);
+                Ok(known)
+            }
+            None => self.put_user(user).await,
+        }
+    }
+
+    fn remember(&self, user: &User) {
+        let mut users = self.users.lock();
+        if users.len() >= USERS {
+            users.clear();
+        }
+        users.insert(user.identifier.clone(), user.clone());
     }
 
     /// A thread whose elements have addresses that a browser can open. Waits for what is being written to it.
@@ -102,7 +150,12 @@ impl Store {
     ///
     /// # Errors
     /// Those of the storage; the row is not written then.
-    pub async fn put_element(&self, mut element: Element, content: Option<Bytes>, user_id: Option<&str>) -> Result<Receipt> {
+    pub async fn put_element(
+        &self,
+        mut element: Element,
+        content: Option<Bytes>,
+        user_id: Option<&str>,
+    ) -> Result<Receipt> {
         if element.for_id.as_ref().is_none_or(String::is_empty) {
             // No layer keeps it; nor is its content of use to anybody.
             return Ok(self.writer.submit(Write::Element(Box::new(element))).await);

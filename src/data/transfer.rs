@@ -9,9 +9,9 @@ use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 use tokio::io::{AsyncBufRead, AsyncBufReadExt, AsyncWrite, AsyncWriteExt, BufReader, BufWriter};
 
+use super::DataLayer;
 use super::error::{Error, Result};
 use super::write::{ThreadPatch, Write};
-use super::DataLayer;
 use crate::wire::thread::Thread;
 use crate::wire::user::User;
 

@@ -12,13 +12,15 @@ use tokio::sync::{Semaphore, mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
-use super::error::{Error, Result};
 use super::DataLayer;
+use super::error::{Error, Result};
 use super::write::{Write, coalesce};
 use crate::wire::time;
 
 /// Most writes of one batch.
 const BATCH: usize = 512;
+/// Most writes that may wait above the limit of the queue, for callers that cannot wait.
+pub const MOST: usize = 100_000;
 /// Pauses between attempts while the store fails.
 const FIRST_PAUSE: Duration = Duration::from_millis(50);
 const LONGEST_PAUSE: Duration = Duration::from_secs(15);
@@ -72,9 +74,12 @@ pub struct Health {
     pub retries: u64,
     /// Writes that the store will never take; each is in the log.
     pub refused: u64,
+    /// Writes that were given up: the server ended, or too many waited, while the store failed.
+    pub lost: u64,
     /// Since when every attempt fails; absent while the store is well.
     pub failing_since: Option<String>,
     /// The store's last failure, if there ever was one.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub last_error: Option<String>,
 }
 
@@ -113,11 +118,7 @@ struct Item {
 impl Writer {
     /// Starts the writer's tasks. `capacity` is how many writes may wait before [`submit`](Self::submit) does.
     pub fn start(layer: Arc<dyn DataLayer>, capacity: usize) -> Self {
-        let shared = Arc::new(Shared {
-            layer,
-            state: Mutex::default(),
-            give_up: watch::Sender::new(false),
-        });
+        let shared = Arc::new(Shared { layer, state: Mutex::default(), give_up: watch::Sender::new(false) });
         let (lanes, tasks) = (0..shared.layer.lanes().max(1))
             .map(|_| {
                 let (sender, receiver) = mpsc::unbounded_channel();
@@ -136,9 +137,28 @@ impl Writer {
 
     /// Queues a write without waiting, above the limit if need be: for callers that cannot wait. Such callers should
     /// await [`ready`](Self::ready) between their turns.
+    ///
+    /// A store that has failed for so long that [`MOST`] writes wait gets no more: these are lost, which is logged and
+    /// counted.
     pub fn submit_now(&self, write: Write) -> Receipt {
+        if self.inner.shared.state.lock().queued >= MOST {
+            self.inner.shared.lost(std::slice::from_ref(&write));
+            let (done, receipt) = oneshot::channel();
+            drop(done.send(Err(Error::Closed)));
+            return Receipt(receipt);
+        }
         let room = Arc::clone(&self.inner.room).try_acquire_owned().ok();
         self.queue(write, room)
+    }
+
+    /// Whether the queue has room.
+    pub fn has_room(&self) -> bool {
+        self.inner.room.available_permits() > 0
+    }
+
+    /// Whether the store takes nothing at present.
+    pub fn is_failing(&self) -> bool {
+        self.inner.shared.state.lock().failing_since.is_some()
     }
 
     /// Waits until the queue has room.
@@ -163,6 +183,7 @@ impl Writer {
             batches: state.batches,
             retries: state.retries,
             refused: state.refused,
+            lost: state.lost,
             failing_since: state.failing_since.clone(),
             last_error: state.last_error.clone(),
         }
@@ -293,7 +314,9 @@ impl Shared {
         state.failing_since.get_or_insert_with(time::now);
         drop(state);
         if first {
-            tracing::error!("{writes} writes wait, nothing is lost, and they are tried again until they succeed: {error}");
+            tracing::error!(
+                "{writes} writes wait, nothing is lost, and they are tried again until they succeed: {error}"
+            );
         } else {
             tracing::warn!("still failing, the next attempt comes in {pause:?}: {error}");
         }
@@ -302,7 +325,7 @@ impl Shared {
     fn lost(&self, batch: &[Write]) {
         self.state.lock().lost += batch.len() as u64;
         for write in batch {
-            tracing::error!("{} is lost: the server ends while its store fails", write.summary());
+            tracing::error!("{} is lost: the server ends, or too much waits, while its store fails", write.summary());
         }
     }
 }

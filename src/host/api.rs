@@ -9,9 +9,9 @@ use super::record::Record;
 use super::run::Run;
 use super::value::{Map, Outcome, Value};
 use super::{
-    action, app_state, ask, audio, base64, cache, callbacks, chat_context, chat_settings, composer, config, context,
-    element, env, fs, generation, hash, headers, http, json, log, message, openai, page, profile, sidebar, step, store,
-    tasks, testing, time, trace, user, user_session, widget,
+    action, app_state, ask, audio, auth, base64, cache, callbacks, chat_context, chat_settings, composer, config,
+    context, element, env, fs, generation, hash, headers, http, json, log, message, openai, page, profile, routes,
+    sidebar, step, store, tasks, testing, time, trace, user, user_session, widget,
 };
 
 /// A name and what it stands for.
@@ -75,6 +75,8 @@ pub static ROOT: Module = Module {
         page::MEMBERS,
         audio::MEMBERS,
         user::MEMBERS,
+        auth::MEMBERS,
+        routes::MEMBERS,
         trace::MEMBERS,
         tasks::MEMBERS,
         json::MEMBERS,
@@ -140,6 +142,8 @@ pub static CLASSES: &[&Class] = &[
     &audio::INPUT_AUDIO_CHUNK,
     &audio::OUTPUT_AUDIO_CHUNK,
     &user::USER,
+    &routes::REQUEST,
+    &routes::RESPONSE,
     &user_session::ACCESSOR,
     &trace::TRACE,
     &openai::OPENAI,

@@ -56,8 +56,11 @@ static EMITTER: Module = Module {
         }),
         api::function("init_thread", |run, mut args| {
             let interaction = args.text(run, "interaction")?;
-            flow::interact(run.chat("cl.context.emitter.init_thread")?, &interaction);
-            Outcome::nil()
+            let session = run.chat("cl.context.emitter.init_thread")?.clone();
+            Outcome::wait(async move {
+                flow::interact(&session, &interaction).await;
+                Ok(Value::Nil)
+            })
         }),
         api::function("set_chat_settings", |run, mut args| {
             let settings = args.required(run, "settings", Kind::Map)?;

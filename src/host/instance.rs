@@ -11,6 +11,7 @@ use parking_lot::{Mutex, RwLock};
 use tokio::sync::mpsc;
 
 use super::error::{Error, Result};
+use super::routes::{Found, Pattern, Routes};
 pub use super::shared::Shared;
 use super::value::FunctionRef;
 use crate::config::env::Env;
@@ -205,6 +206,7 @@ struct Callbacks {
     actions: HashMap<String, FunctionRef>,
     /// Functions of single buttons, by the id of the action.
     clicks: HashMap<String, FunctionRef>,
+    routes: Routes,
 }
 
 /// See the module.
@@ -279,6 +281,17 @@ impl Instance {
     pub fn clicked(&self, id: &str, name: &str) -> Option<FunctionRef> {
         let callbacks = self.callbacks.lock();
         callbacks.clicks.get(id).or_else(|| callbacks.actions.get(name)).cloned()
+    }
+
+    /// Registers the function of an address. True when it replaces one of the same load. In a chat it is forgotten:
+    /// requests go to the app-wide instance.
+    pub(crate) fn register_route(&self, method: &'static str, pattern: Pattern, function: FunctionRef) -> bool {
+        self.session.is_none() && self.callbacks.lock().routes.add(method, pattern, function)
+    }
+
+    /// The function for a request.
+    pub(crate) fn route(&self, method: &str, path: &str) -> Option<Found> {
+        self.callbacks.lock().routes.find(method, path)
     }
 
     /// The registered callback.

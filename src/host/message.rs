@@ -267,7 +267,7 @@ fn stream_token(run: &Arc<Run>, this: &ObjectRef, mut args: Args) -> Result<Outc
     let session = run.chat("message:stream_token")?;
     if state.streaming.swap(true, Ordering::Relaxed) {
         let id = message.text("id").unwrap_or_default();
-        session.stream_token(Token { id, text, is_sequence: sequence, is_input: false });
+        session.stream_token(Token { id, text, is_sequence: sequence, is_input: false }, true);
     } else {
         session.stream_start(StepDict::Message(to_dict(message)?));
     }

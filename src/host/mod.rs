@@ -10,9 +10,10 @@
 //! - [`flow`]: what happens at each event of a chat
 //!
 //! The subjects: [`message`], [`step`], [`element`], [`action`], [`ask`], `sidebar`, `generation`,
-//! `chat_context`, `user_session`, `context`, `config`, [`profile`],
+//! `chat_context`, `user_session`, `thread`, `context`, `config`, [`profile`],
 //! [`tasks`], `json`, [`log`], `time`, `openai`, `callbacks`, [`http`], `fs`, `base64`, `hash`, [`env`], `cache`, `app_state`,
-//! `store`, [`testing`]; [`clock`] is the time they wait in; `exec` is for what a language itself offers.
+//! `store`, [`routes`], `auth`; [`login`]: who may come in; [`testing`]; [`clock`] is the time they wait in;
+//! `exec` is for what a language itself offers.
 //!
 //! `script` binds this to languages and polls it; nothing here knows which language calls.
 
@@ -23,6 +24,7 @@ mod app_wide;
 pub mod args;
 pub mod ask;
 mod audio;
+mod auth;
 mod author;
 mod base64;
 mod cache;
@@ -52,6 +54,7 @@ mod json;
 mod kept;
 mod key_lock;
 pub mod log;
+pub mod login;
 mod map;
 pub mod message;
 pub mod object;
@@ -61,6 +64,7 @@ mod paths;
 pub mod permissions;
 pub mod profile;
 pub mod record;
+pub mod routes;
 pub mod run;
 mod shared;
 mod show;
@@ -69,6 +73,7 @@ pub mod step;
 mod store;
 pub mod tasks;
 pub mod testing;
+pub mod thread;
 mod time;
 mod trace;
 mod user;

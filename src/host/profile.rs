@@ -175,12 +175,23 @@ pub(crate) async fn find(app: &Arc<App>, session: &Session, name: &str) -> Optio
     profiles(app, session.user.as_ref(), &session.language).await.into_iter().find(|p| p.dict.name == name)
 }
 
-/// Lays the overrides of the chosen profile below the settings of a chat that begins.
+/// Lays the overrides of the chosen profile below the settings of a chat that begins. A profile that the user was not
+/// offered is not chosen: scripts may decide by its name what the user may do.
 pub async fn configure(app: &Arc<App>, session: &Arc<Session>) {
-    if let Some(name) = session.chat_profile()
-        && let Some(profile) = find(app, session, &name).await
-        && let Err(error) = session.set_profile_config(&profile.overrides)
-    {
+    let Some(name) = session.chat_profile() else { return };
+    // Without a list, the name is only a word of the client's.
+    if !app.wide().is_some_and(|instance| instance.callback(Callback::ChatProfiles).is_some()) {
+        return;
+    }
+    let overrides = match find(app, session, &name).await {
+        Some(profile) => profile.overrides,
+        None => {
+            tracing::warn!(session = %session.id, "there is no profile {name:?} for this user; the chat begins without one");
+            session.set_chat_profile(None);
+            Json::Null
+        }
+    };
+    if let Err(error) = session.set_profile_config(&overrides) {
         tracing::error!(target: "script", "cl.chat_profile {name:?}: config_overrides: {error}");
     }
 }

@@ -1,14 +1,16 @@
 //! What the instances of an app share, and lose when the process ends.
 
 use std::path::PathBuf;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, OnceLock, Weak};
 
 use super::app_state::AppState;
 use super::cache::Cache;
 use super::clock::{Clock, MadeUp};
 use super::key_lock::KeyLocks;
+use super::routes::Turns;
 use super::store::Store;
 use super::testing::{Models, Tests};
+use crate::auth::Auth;
 
 /// See the module.
 #[derive(Default)]
@@ -29,6 +31,10 @@ pub struct Shared {
     pub(crate) tests: OnceLock<Tests>,
     /// Where `cl.store` lies, if not below the app.
     pub(crate) store_folder: OnceLock<PathBuf>,
+    /// Requests that the script is answering.
+    pub(crate) requests: Turns,
+    /// Logins, which ask the app in turn.
+    auth: OnceLock<Weak<Auth>>,
 }
 
 impl Shared {
@@ -45,5 +51,14 @@ impl Shared {
     pub fn with_tests() -> (Self, Tests) {
         let tests = Tests::default();
         (Self { tests: tests.clone().into(), ..Self::default() }, tests)
+    }
+
+    /// Logins for `cl.auth`; the first that are given stay.
+    pub fn use_auth(&self, auth: &Arc<Auth>) {
+        self.auth.get_or_init(|| Arc::downgrade(auth));
+    }
+
+    pub(crate) fn auth(&self) -> Option<Arc<Auth>> {
+        self.auth.get()?.upgrade()
     }
 }

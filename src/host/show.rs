@@ -1,4 +1,4 @@
-//! The one place where steps and elements leave the host: they are shown to the client here.
+//! The one place where steps and elements leave the host: they are shown to the client and kept with the thread here.
 
 use std::sync::Arc;
 
@@ -28,14 +28,13 @@ pub(crate) fn delete_step(run: &Arc<Run>, step: StepDict) -> Result<()> {
 
 /// Shows an element that belongs to the thread, new or changed.
 pub(crate) fn create_element(run: &Arc<Run>, element: Element) -> Result<()> {
-    show_element(run, &element)
+    show_element(run, &element)?;
+    keep_element(run, &element)
 }
 
 /// Keeps an element with the thread that is not shown.
 pub(crate) fn keep_element(run: &Arc<Run>, element: &Element) -> Result<()> {
-    // Threads are not stored yet: there is nothing to keep it in.
-    let session = run.chat("element:send")?;
-    tracing::trace!(session = %session.id, element = element.id, "a file was given");
+    run.chat("element:send")?.keep_element(element);
     Ok(())
 }
 
@@ -47,7 +46,9 @@ pub(crate) fn show_element(run: &Arc<Run>, element: &Element) -> Result<()> {
 
 /// Removes an element.
 pub(crate) fn delete_element(run: &Arc<Run>, element: &Element) -> Result<()> {
-    run.chat("element:remove")?.remove_element(&element.id);
+    let session = run.chat("element:remove")?;
+    session.remove_element(&element.id);
+    session.drop_element(&element.id);
     Ok(())
 }
 

@@ -286,9 +286,10 @@ pub(crate) fn stream_token(run: &Arc<Run>, this: &ObjectRef, mut args: Args) -> 
     let session = run.chat("step:stream_token")?;
     if !state.streaming.swap(true, Ordering::Relaxed) {
         session.stream_start(StepDict::Step(to_dict(step)?));
-    } else if !session.hides_step(&step.text("name").unwrap_or_default()) {
+    } else {
         let id = step.text("id").unwrap_or_default();
-        session.stream_token(Token { id, text, is_sequence, is_input });
+        let shown = !session.hides_step(&step.text("name").unwrap_or_default());
+        session.stream_token(Token { id, text, is_sequence, is_input }, shown);
     }
     show::when_caught_up(run, Value::Nil)
 }

@@ -1,9 +1,12 @@
 //! `cl.user`: somebody who is logged in, as scripts make and see them.
 
+use std::sync::Arc;
+
 use super::api::{self, Member};
-use super::error::Result;
-use super::object::{Class, Default, Field, Kind};
+use super::error::{Error, Result};
+use super::object::{Class, Default, Field, Kind, ObjectRef};
 use super::record::Record;
+use super::run::Run;
 use super::value::{self, Map, Value};
 use crate::wire::user::User;
 
@@ -26,7 +29,7 @@ pub(crate) static USER: Class = Class {
     init: |_, user| {
         let known = to_wire(user)?;
         if known.identifier.is_empty() {
-            return Err(super::error::Error::usage("cl.user: identifier must not be empty"));
+            return Err(Error::usage("cl.user: identifier must not be empty"));
         }
         user.put("role", role(&known));
         Ok(())
@@ -69,4 +72,12 @@ pub(crate) fn value(user: &User) -> Value {
     put("role", role(user));
     put("metadata", Value::from_json(serde_json::Value::Object(user.metadata.clone())));
     Value::Map(map)
+}
+
+/// The user as a `cl.user`, which a script may change.
+pub(crate) fn object(run: &Arc<Run>, user: &User) -> Result<ObjectRef> {
+    match value(user) {
+        Value::Map(fields) => Record::build(run, &USER, "cl.user", fields),
+        _ => Err(Error::usage("a user is a table")),
+    }
 }

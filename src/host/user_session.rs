@@ -4,6 +4,7 @@ use std::any::Any;
 use std::sync::Arc;
 
 use parking_lot::Mutex;
+use serde_json::Value as Json;
 
 use super::api::{self, Function, Item, Member, Module};
 use super::chat_context;
@@ -12,6 +13,7 @@ use super::object::{Class, Method, Object, ObjectRef};
 use super::run::Run;
 use super::value::{FunctionRef, Map, Outcome, Value};
 use super::{tasks, user};
+use crate::wire::JsonMap;
 
 /// The values of one chat.
 #[derive(Default)]
@@ -30,6 +32,52 @@ impl Values {
 
 /// Names that the runtime knows the value of.
 const RESERVED: &[&str] = &["id", "user", "chat_profile", "chat_settings", "env", "client_type"];
+
+/// What a thread's metadata hold beside the values of the chat.
+const OF_THREAD: &[&str] = &["is_shared", "shared_at", "name", "viewer_read_only"];
+/// Larger values are not stored (Chainlit 2.12).
+const LARGEST: usize = 1_048_576;
+
+/// Whether this key of a thread's metadata says something of the thread, and not of its chat.
+pub(crate) fn is_of_thread(key: &str) -> bool {
+    OF_THREAD.contains(&key)
+}
+
+/// The values as they are kept with the thread: as far as JSON can hold them, beside those that the runtime knows. The
+/// id of the session is not among them: whoever knows it could take part in a chat that has no login.
+pub(crate) fn kept(run: &Arc<Run>) -> Result<JsonMap> {
+    let session = run.chat("cl.user_session")?;
+    let values = chat_context::state(run, "cl.user_session")?.values.values.lock().clone();
+    let mut kept: JsonMap = values
+        .iter()
+        .filter(|(key, _)| !is_of_thread(key))
+        .filter_map(|(key, value)| Some((key.clone(), value.to_json(key).ok()?)))
+        .collect();
+    let env = if session.settings().project.persist_user_env { session.user_env.clone() } else { JsonMap::new() };
+    kept.insert("env".to_owned(), Json::Object(env));
+    kept.insert("chat_settings".to_owned(), Json::Object(session.chat_settings()));
+    if let Some(profile) = session.chat_profile() {
+        kept.insert("chat_profile".to_owned(), profile.into());
+    }
+    kept.insert("client_type".to_owned(), session.client_type.clone().into());
+    let size = serde_json::to_string(&kept).map_or(usize::MAX, |text| text.len());
+    if size > LARGEST {
+        tracing::warn!(target: "script", session = %session.id, size, "cl.user_session is too large to be kept with its thread");
+        let message = format!("Metadata size exceeds the limit of {LARGEST} bytes. Redacted.");
+        kept = JsonMap::from_iter([("message".to_owned(), message.into())]);
+    }
+    Ok(kept)
+}
+
+/// Sets the values that were kept.
+pub(crate) fn restore(run: &Arc<Run>, kept: &JsonMap) -> Result<()> {
+    let state = chat_context::state(run, "cl.user_session")?;
+    let mut values = state.values.values.lock();
+    for (key, value) in kept.iter().filter(|(key, _)| !RESERVED.contains(&key.as_str())) {
+        values.insert(key.clone(), Value::from_json(value.clone()));
+    }
+    Ok(())
+}
 
 /// Names below `cl`.
 pub(crate) const MEMBERS: &[Member] = &[api::module("user_session", &USER_SESSION)];

@@ -248,7 +248,7 @@ impl Actor {
             return;
         }
         match command {
-            Command::Connected => self.handle(flow::chat_start(instance)),
+            Command::Connected => self.handle(flow::connected(instance)),
             Command::Message(event) => self.handle(flow::message(instance, *event)),
             Command::Edit(message) => self.handle(flow::edit(instance, *message)),
             Command::Profile(name) => self.handle(flow::profile_switch(instance, name)),
@@ -257,6 +257,7 @@ impl Actor {
             Command::WindowMessage(data) => self.handle(flow::window_message(instance, data)),
             Command::FetchFavorites => self.handle(flow::fetch_favorites(instance)),
             Command::Favorite(message) => self.handle(flow::favorite(instance, *message)),
+            Command::Feedback(feedback) => self.handle(flow::feedback(instance, feedback)),
             Command::AudioStart => self.handle(flow::audio_start(instance)),
             Command::AudioChunk(chunk) => self.handle(flow::audio_chunk(instance, *chunk)),
             Command::AudioEnd => self.handle(flow::audio_end(instance)),

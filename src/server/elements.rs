@@ -52,6 +52,7 @@ pub(super) async fn update(
     let mut element = custom(&session, change.element);
     store(&session, &mut element).await?;
     session.show_element(&element);
+    session.keep_element(&element);
     Ok(Json(json!({ "success": true })))
 }
 
@@ -67,6 +68,7 @@ pub(super) async fn remove(
     }
     known(&session, &change.element.id)?;
     session.remove_element(&change.element.id);
+    session.drop_element(&change.element.id);
     Ok(Json(json!({ "success": true })))
 }
 

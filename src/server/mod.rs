@@ -5,8 +5,10 @@
 //! - [`socket`]: the Socket.IO side
 //! - `page`, `web`, `assets`, `images`: the web app and the app's public files
 //! - `project`: settings and translations; `files`: uploads and downloads; `elements`, `actions`
+//! - `routes`: what answers each address; `scripted`: what the script answers
 //! - `auth`: the routes of login, and who a request comes from
-//! - `threads`, `feedback`, `mcp`: the routes of history and MCP
+//! - `threads`, `feedback`, `mcp`: the routes of history and MCP; `owner`: whose threads a request may see
+//! - [`users`]: users of logins are kept with the threads
 //! - `body`: JSON bodies and queries with their checks; `ranges`: parts of files
 //! - [`mod@watch`]: hot reload
 //! - [`listen`]: binding, TLS, shutdown
@@ -21,13 +23,17 @@ mod files;
 mod images;
 pub mod listen;
 mod mcp;
+mod owner;
 mod page;
 pub mod problem;
 mod project;
 mod ranges;
+mod routes;
+mod scripted;
 mod socket;
 pub mod state;
 mod threads;
+pub mod users;
 pub mod watch;
 pub mod web;
 
@@ -36,12 +42,14 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{any_service, get, post, put};
+use axum::routing::{any_service, get};
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, Predicate, SizeAbove};
 use tower_http::cors::{AllowHeaders, AllowMethods, AllowOrigin, CorsLayer};
 
 use crate::auth::origin;
+use crate::data::writer::Health;
+use crate::wire::routes::Route;
 use problem::Problem;
 use state::ServerState;
 
@@ -49,44 +57,7 @@ use state::ServerState;
 pub fn router(state: ServerState) -> Router {
     let root = state.root_path.clone();
     let socket = any_service(socket::service(&state));
-    // For those who are logged in, where a login is required.
-    let protected = Router::new()
-        .route("/user", get(auth::user))
-        .route("/project/settings", get(project::settings))
-        .route("/project/threads", post(threads::list))
-        .route("/project/thread/{thread}", get(threads::get))
-        .route("/project/share/{thread}", get(threads::shared))
-        .route("/project/thread/{thread}/element/{element}", get(threads::element))
-        .route("/project/thread", put(threads::rename).delete(threads::delete))
-        .route("/project/thread/share", put(threads::share))
-        .route("/project/element", put(elements::update).delete(elements::remove))
-        .route("/project/action", post(actions::call))
-        .route("/project/file", post(files::upload))
-        .route("/project/file/{file}", get(files::download))
-        .route("/feedback", put(feedback::upsert).delete(feedback::remove))
-        .route("/mcp", post(mcp::connect).delete(mcp::disconnect))
-        .route_layer(from_fn_with_state(state.clone(), auth::require_login));
-    let routes = Router::new()
-        .route("/public/{*path}", get(assets::public))
-        .route("/public/", get(assets::no_folder))
-        .route("/assets/{*path}", get(assets::assets))
-        .route("/copilot/{*path}", get(assets::copilot))
-        .route("/favicon", get(images::favicon))
-        .route("/logo", get(images::logo))
-        .route("/avatars/{avatar_id}", get(images::avatar))
-        .route("/auth/config", get(auth::config))
-        .route("/login", post(auth::login).get(page::page))
-        .route("/logout", post(auth::logout).get(page::page))
-        .route("/auth/jwt", post(auth::jwt))
-        .route("/auth/header", post(auth::header))
-        .route("/auth/oauth/{provider}", get(auth::oauth))
-        .route("/auth/oauth/{provider}/callback", get(auth::oauth_callback).post(auth::oauth_posted))
-        .route("/set-session-cookie", post(auth::session_cookie))
-        .route("/project/translations", get(project::translations))
-        .route("/health", get(health))
-        .route("/", get(page::page).head(site))
-        .route("/{*path}", get(page::page))
-        .merge(protected)
+    let routes = routes::all(&state)
         .method_not_allowed_fallback(async || Problem::new(StatusCode::METHOD_NOT_ALLOWED, "Method Not Allowed"))
         .layer(compression())
         .with_state(state.clone());
@@ -101,8 +72,8 @@ pub fn router(state: ServerState) -> Router {
     };
     // The socket stands outside of the compression: some browsers break on compressed long polling.
     let socket = Router::new()
-        .route(&format!("{root}/ws/socket.io/"), socket.clone())
-        .route(&format!("{root}/ws/socket.io"), socket)
+        .route(&format!("{root}{}", Route::Socket.path()), socket.clone())
+        .route(&format!("{root}{}", Route::SocketBare.path()), socket)
         .layer(from_fn_with_state(state.clone(), known_origin));
     socket.merge(app).layer(cors(&state))
 }
@@ -138,8 +109,15 @@ async fn known_origin(State(state): State<ServerState>, request: Request, next: 
     Problem::new(StatusCode::FORBIDDEN, "Origin not allowed").into_response()
 }
 
-async fn health() -> impl IntoResponse {
-    axum::Json(serde_json::json!({ "status": "ok" }))
+/// `GET /health`: that the server answers, and how the store of threads is doing.
+async fn health(State(state): State<ServerState>) -> impl IntoResponse {
+    let mut health = serde_json::json!({ "status": "ok" });
+    if let Some(store) = state.registry.store() {
+        // What the store said may name its machines: that is in the log.
+        let data = Health { last_error: None, ..store.writer().health() };
+        health["data"] = serde_json::to_value(data).unwrap_or_default();
+    }
+    axum::Json(health)
 }
 
 async fn site() -> impl IntoResponse {

@@ -54,6 +54,7 @@ impl ServerState {
     ) -> Self {
         let live = LiveSockets::default();
         live.watch(&auth);
+        runtime.app().shared.use_auth(&auth);
         Self(Arc::new(Inner {
             runtime,
             registry,

@@ -203,7 +203,14 @@ impl Watch {
         match self.state.runtime.reload(self.colour).await {
             Ok(()) => {
                 tracing::info!("the script was reloaded in {} ms", began.elapsed().as_millis());
-                if std::mem::take(&mut self.script_broken) && !self.settings_broken {
+                let mended = std::mem::take(&mut self.script_broken) && !self.settings_broken;
+                // A login callback that is new may lack what the program would have asked for at its start.
+                if let Err(error) = self.state.auth.check(&self.state.settings()) {
+                    tracing::error!("{error}");
+                    self.script_broken = true;
+                    let message = error.to_string();
+                    self.notify(Some(Notice { message, file: None, line: None, excerpt: None }));
+                } else if mended {
                     self.notify(None);
                 }
             }

@@ -6,6 +6,7 @@ use tokio::sync::oneshot;
 
 use crate::wire::action::Action;
 use crate::wire::event::{AudioInput, ClientMessageEvent};
+use crate::wire::feedback::Feedback;
 use crate::wire::step::ClientMessage;
 
 /// Something for the session to do.
@@ -28,6 +29,8 @@ pub enum Command {
     FetchFavorites,
     /// The user starred a message, or took the star away.
     Favorite(Box<ClientMessage>),
+    /// The user judged an answer; it is stored.
+    Feedback(Feedback),
     /// The user wants to speak.
     AudioStart,
     /// The user speaks.

@@ -7,6 +7,7 @@
 //! - [`connection`]: what a socket must be able to do
 //! - [`cancel`]: how a running handler is told to end
 //! - `config`: the settings of one chat and their layers
+//! - [`journal`]: what is kept of the chat in its thread
 //! - [`files`]: uploads and contents of elements
 //!
 //! Used by `host` (what scripts do), `script` (the actor) and `server` (the socket). Knows neither scripts nor
@@ -18,6 +19,7 @@ mod config;
 pub mod connection;
 pub mod files;
 pub mod inbox;
+pub mod journal;
 pub mod outbox;
 pub mod registry;
 mod replay;
@@ -26,11 +28,13 @@ use std::any::Any;
 use std::collections::{HashMap, VecDeque};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use parking_lot::{Mutex, RwLock};
 use tokio::sync::mpsc;
 
 use crate::config::settings::{ChainOfThought, Settings};
+use crate::data::Store;
 use crate::wire::JsonMap;
 use crate::wire::ask::FileSpec;
 use crate::wire::element::{Element, ElementType};
@@ -43,6 +47,7 @@ use cancel::Cancel;
 use connection::{Connection, Token};
 use files::SessionFiles;
 use inbox::Command;
+use journal::Journal;
 use outbox::{Limits, Loss, Outbox};
 
 /// What a session is opened with.
@@ -54,6 +59,8 @@ pub struct Opening {
     pub client_type: String,
     /// Who is logged in.
     pub user: Option<User>,
+    /// Who the thread belongs to where nobody logs in: a browser.
+    pub browser: Option<User>,
     /// What the user entered for `project.user_env`.
     pub user_env: JsonMap,
     /// First language of the browser.
@@ -86,6 +93,10 @@ pub struct Session {
     pub resumes: bool,
     /// Uploads and contents of elements.
     pub files: SessionFiles,
+    /// What is kept of the chat.
+    pub journal: Arc<Journal>,
+    /// Held while a thread is being read that the chat goes on with.
+    pub restoring: tokio::sync::Mutex<()>,
     /// What goes to the client.
     pub outbox: Arc<Outbox>,
     inbox: mpsc::Sender<Command>,
@@ -105,6 +116,7 @@ struct Chat {
     started: bool,
     resumed: bool,
     interacted: bool,
+    shares_thread: bool,
     clear: bool,
     loading: bool,
     current: Option<Cancel>,
@@ -132,6 +144,9 @@ struct Changing {
 /// How many contents of an element that changes are kept: the page may still be reading an earlier one.
 const KEPT_CONTENTS: usize = 8;
 
+/// How long the end of a chat may take: `on_chat_end`, and handlers that leave their blocks.
+const LONGEST_END: Duration = Duration::from_secs(10);
+
 /// The inbox is full: the client sends faster than the session works.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("too many requests are waiting in this chat; try again in a moment")]
@@ -143,10 +158,13 @@ impl Session {
         opening: Opening,
         settings: Arc<Settings>,
         files: SessionFiles,
+        store: Option<Store>,
     ) -> (Arc<Self>, mpsc::Receiver<Command>) {
         let runtime = &settings.runtime;
         let (inbox, commands) = mpsc::channel(runtime.inbox.max(1));
         let limits = Limits { events: runtime.outbox_events.max(16), bytes: runtime.outbox_bytes.max(65_536) };
+        let thread_id = opening.thread.clone().unwrap_or_else(ThreadId::random);
+        let journal = Journal::new(store, &thread_id, opening.user.clone().or(opening.browser));
         let session = Arc::new(Self {
             id: opening.id,
             client_type: opening.client_type,
@@ -155,8 +173,10 @@ impl Session {
             language: opening.language,
             environ: opening.environ,
             resumes: opening.thread.is_some(),
-            thread_id: opening.thread.unwrap_or_else(ThreadId::random),
+            thread_id,
             files,
+            journal,
+            restoring: tokio::sync::Mutex::default(),
             outbox: Outbox::new(limits),
             inbox,
             layers: RwLock::new(config::Layers::new(settings)),
@@ -189,6 +209,13 @@ impl Session {
     pub async fn deliver(&self, command: Command) {
         if self.inbox.send(command).await.is_err() {
             tracing::debug!(session = %self.id, "a command came after the session ended");
+        }
+    }
+
+    /// Waits until the session's actor has ended, not for ever.
+    pub async fn ended(&self) {
+        if tokio::time::timeout(LONGEST_END, self.inbox.closed()).await.is_err() {
+            tracing::warn!(session = %self.id, "a chat takes too long to end");
         }
     }
 
@@ -269,6 +296,16 @@ impl Session {
         !std::mem::replace(&mut self.chat.lock().interacted, true)
     }
 
+    /// Notes that another chat goes on with the same thread.
+    pub fn share_thread(&self) {
+        self.chat.lock().shares_thread = true;
+    }
+
+    /// Whether no other chat went on with this thread when this one began.
+    pub fn is_alone(&self) -> bool {
+        !self.chat.lock().shares_thread
+    }
+
     /// Notes that the client will not come back.
     pub fn mark_for_clearing(&self) {
         self.chat.lock().clear = true;
@@ -337,6 +374,22 @@ impl Session {
         self.outbox.emit(server::REMOVE_ELEMENT, &Id { id });
     }
 
+    /// Keeps an element with the thread, with the content that the page was given.
+    pub fn keep_element(&self, element: &Element) {
+        let content = element.chainlit_key.as_ref().and_then(|key| self.files.get(key));
+        if let Err(full) = self.journal.element(element.clone(), content) {
+            tracing::error!(session = %self.id, "{full}");
+            self.toast("An element could not be stored; it will be missing when this chat is opened again.", "warning");
+        }
+    }
+
+    /// Removes an element from the thread.
+    pub fn drop_element(&self, id: &str) {
+        if let Err(full) = self.journal.delete_element(id) {
+            tracing::error!(session = %self.id, "{full}");
+        }
+    }
+
     /// Notes that the page has this element and may change it, if it is of a kind that changes. Returns the key of a
     /// content that nobody needs any more.
     pub fn remember_element(&self, element: &Element) -> Option<String> {
@@ -373,18 +426,21 @@ impl Session {
         self.outbox.signal(server::TASK_END);
     }
 
-    /// Shows a step or message, whole.
+    /// Shows a step or message, whole, and keeps it.
     pub fn send_step(&self, step: &StepDict) {
+        self.journal.step(step);
         self.show_step(server::NEW_MESSAGE, step);
     }
 
-    /// Shows a change of a step or message, whole.
+    /// Shows a change of a step or message, whole, and keeps it.
     pub fn update_step(&self, step: &StepDict) {
+        self.journal.step(step);
         self.show_step(server::UPDATE_MESSAGE, step);
     }
 
-    /// Removes a step or message from the page.
+    /// Removes a step or message from the page and from the thread.
     pub fn delete_step(&self, step: &StepDict) {
+        self.journal.delete_step(step.id());
         self.outbox.step(server::DELETE_MESSAGE, step);
     }
 
@@ -397,15 +453,19 @@ impl Session {
 
     /// Shows a step with its first token.
     pub fn stream_start(&self, step: StepDict) {
+        self.journal.stream_start(&step);
         match self.stub(&step) {
             Some(stub) => self.outbox.emit(server::NEW_MESSAGE, &stub),
             None => self.outbox.stream_start(step),
         }
     }
 
-    /// Shows a further token.
-    pub fn stream_token(&self, token: Token) {
-        self.outbox.token(token);
+    /// Keeps a further token, and shows it unless the step is hidden from the page.
+    pub fn stream_token(&self, token: Token, shown: bool) {
+        self.journal.token(&token);
+        if shown {
+            self.outbox.token(token);
+        }
     }
 
     /// Whether the chain of thought hides this step from the page.

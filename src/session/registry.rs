@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use parking_lot::RwLock;
@@ -14,6 +14,7 @@ use super::inbox::Command;
 use super::outbox::Loss;
 use super::{Opening, Session};
 use crate::config::settings::Settings;
+use crate::data::Store;
 use crate::wire::ids::SessionId;
 use crate::wire::user::User;
 
@@ -27,6 +28,8 @@ pub struct Registry {
     sessions: RwLock<HashMap<SessionId, Arc<Session>>>,
     /// Folder below which every session has its files.
     files: PathBuf,
+    /// Where threads are kept, if anywhere.
+    store: OnceLock<Store>,
 }
 
 /// What a connecting client got.
@@ -40,7 +43,23 @@ pub enum Opened {
 impl Registry {
     /// No sessions yet; their files will lie below this folder.
     pub fn new(files: PathBuf) -> Arc<Self> {
-        Arc::new(Self { sessions: RwLock::default(), files })
+        Arc::new(Self { sessions: RwLock::default(), files, store: OnceLock::new() })
+    }
+
+    /// Keeps the threads of all chats that begin from now on. Only the first store is taken.
+    pub fn keep_in(&self, store: Store) {
+        self.store.get_or_init(|| store);
+    }
+
+    /// Where threads are kept, if anywhere.
+    pub fn store(&self) -> Option<&Store> {
+        self.store.get()
+    }
+
+    /// The chats that write to this thread.
+    pub fn of_thread(&self, thread_id: &str) -> Vec<Arc<Session>> {
+        let sessions = self.sessions.read();
+        sessions.values().filter(|session| session.thread_id.as_str() == thread_id).cloned().collect()
     }
 
     /// The session of this id.
@@ -91,7 +110,7 @@ impl Registry {
             };
         }
         let files = SessionFiles::new(&self.files, id);
-        let (session, commands) = Session::open(opening, settings, files);
+        let (session, commands) = Session::open(opening, settings, files, self.store.get().cloned());
         sessions.insert(id, session.clone());
         Ok(Opened::New(session, commands))
     }
@@ -130,15 +149,15 @@ impl Registry {
         if removed.is_some() {
             session.deliver(Command::Close).await;
             session.outbox.close();
+            session.ended().await;
+            session.journal.close().await;
             session.files.clear().await;
         }
     }
 
     /// Ends all sessions, at shutdown.
     pub async fn end_all(&self) {
-        for session in self.all() {
-            self.end(&session).await;
-        }
+        futures_util::future::join_all(self.all().iter().map(|session| self.end(session))).await;
         match tokio::fs::remove_dir(&self.files).await {
             Ok(()) => {}
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}

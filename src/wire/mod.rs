@@ -6,6 +6,7 @@
 //! - [`step`]: steps and messages, what the chat is made of; [`stored`]: as stores hold them
 //! - [`element`], [`action`], [`ask`]: what goes with them
 //! - [`event`]: names and payloads of the Socket.IO events, both ways
+//! - [`routes`]: the addresses over HTTP
 //! - [`thread`], [`user`], [`feedback`], [`file`], [`profile`], [`widget`]: what the HTTP routes carry
 
 pub mod action;
@@ -16,6 +17,7 @@ pub mod feedback;
 pub mod file;
 pub mod ids;
 pub mod profile;
+pub mod routes;
 pub mod step;
 pub mod stored;
 pub mod thread;

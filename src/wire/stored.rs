@@ -90,6 +90,13 @@ impl StoredStep {
         self.metadata.as_ref().is_some_and(|m| m.get("favorite") == Some(&Value::Bool(true)))
     }
 
+    /// Marks a step whose tokens stopped coming without an end: the process was killed, or the handler stopped. Clients
+    /// show it as far as it came; `metadata.interrupted` says why it ends there.
+    pub fn interrupt(&mut self) {
+        self.streaming = Some(false);
+        self.metadata.get_or_insert_default().insert("interrupted".to_owned(), Value::Bool(true));
+    }
+
     /// Lays a newer write over this one.
     pub fn merge(&mut self, newer: Self) {
         fn lay<T>(over: &mut Option<T>, newer: Option<T>) {

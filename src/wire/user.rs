@@ -26,12 +26,6 @@ pub struct User {
 impl User {
     /// Somebody of whom nothing else is known.
     pub fn named(identifier: impl Into<String>) -> Self {
-        Self {
-            id: None,
-            created_at: None,
-            identifier: identifier.into(),
-            display_name: None,
-            metadata: JsonMap::new(),
-        }
+        Self { id: None, created_at: None, identifier: identifier.into(), display_name: None, metadata: JsonMap::new() }
     }
 }

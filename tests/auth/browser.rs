@@ -8,37 +8,38 @@ use serde_json::Value;
 use crate::support::soon;
 
 /// What came back.
-pub(super) struct Answer {
-    pub(super) status: u16,
+pub(crate) struct Answer {
+    pub(crate) status: u16,
     /// `Set-Cookie`, as sent.
-    pub(super) set: Vec<String>,
-    pub(super) location: String,
-    pub(super) retry_after: Option<String>,
-    pub(super) body: String,
+    pub(crate) set: Vec<String>,
+    pub(crate) location: String,
+    pub(crate) retry_after: Option<String>,
+    pub(crate) body: String,
+    pub(crate) headers: reqwest::header::HeaderMap,
 }
 
 impl Answer {
-    pub(super) fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error}: {:?}", self.body))
     }
 
     /// The status and the `detail` of an error.
-    pub(super) fn detail(&self) -> (u16, String) {
+    pub(crate) fn detail(&self) -> (u16, String) {
         (self.status, self.json()["detail"].as_str().unwrap_or_default().to_owned())
     }
 }
 
 /// See the module.
-pub(super) struct Browser {
+pub(crate) struct Browser {
     client: reqwest::Client,
     site: String,
-    pub(super) jar: BTreeMap<String, String>,
+    pub(crate) jar: BTreeMap<String, String>,
     /// Sent with every request.
-    pub(super) headers: Vec<(&'static str, String)>,
+    pub(crate) headers: Vec<(&'static str, String)>,
 }
 
 /// A body to send.
-pub(super) enum Body<'a> {
+pub(crate) enum Body<'a> {
     None,
     Form(&'a [(&'a str, &'a str)]),
     Multipart(&'a [(&'a str, &'a str)]),
@@ -46,26 +47,34 @@ pub(super) enum Body<'a> {
 }
 
 impl Browser {
-    pub(super) fn new(site: &str) -> Self {
+    pub(crate) fn new(site: &str) -> Self {
         drop(rustls::crypto::ring::default_provider().install_default());
         let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
         Self { client, site: site.to_owned(), jar: BTreeMap::new(), headers: Vec::new() }
     }
 
-    pub(super) async fn get(&mut self, path: &str) -> Answer {
+    pub(crate) async fn get(&mut self, path: &str) -> Answer {
         self.send(Method::GET, path, Body::None).await
     }
 
-    pub(super) async fn post(&mut self, path: &str, body: Body<'_>) -> Answer {
+    pub(crate) async fn put(&mut self, path: &str, body: Body<'_>) -> Answer {
+        self.send(Method::PUT, path, body).await
+    }
+
+    pub(crate) async fn delete(&mut self, path: &str, body: Body<'_>) -> Answer {
+        self.send(Method::DELETE, path, body).await
+    }
+
+    pub(crate) async fn post(&mut self, path: &str, body: Body<'_>) -> Answer {
         self.send(Method::POST, path, body).await
     }
 
     /// The value of the `Cookie` header.
-    pub(super) fn cookies(&self) -> String {
+    pub(crate) fn cookies(&self) -> String {
         self.jar.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ")
     }
 
-    async fn send(&mut self, method: Method, path: &str, body: Body<'_>) -> Answer {
+    pub(crate) async fn send(&mut self, method: Method, path: &str, body: Body<'_>) -> Answer {
         let url = if path.starts_with("http") { path.to_owned() } else { format!("{}{path}", self.site) };
         let mut request = self.client.request(method, url);
         if !self.jar.is_empty() {
@@ -104,6 +113,7 @@ impl Browser {
                 self.jar.insert(name.to_owned(), rest.split(';').next().unwrap().to_owned());
             }
         }
-        Answer { status, set, location, retry_after, body: response.text().await.unwrap() }
+        let headers = response.headers().clone();
+        Answer { status, set, location, retry_after, body: response.text().await.unwrap(), headers }
     }
 }

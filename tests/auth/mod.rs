@@ -7,7 +7,7 @@
 //!   real signatures
 //! - `program`: what the program says at its start
 
-mod browser;
+pub(crate) mod browser;
 mod flow;
 mod oidc;
 mod program;

@@ -146,7 +146,10 @@ async fn metadata_is_merged(layer: &dyn DataLayer) {
     let id = thread(layer, &owner, "first", "x", 1).await;
     let patch = |value| Write::Thread(ThreadPatch { metadata: Some(object(value)), ..ThreadPatch::of(&id) });
     layer.write(&[patch(json!({"a": 1, "b": {"c": 2}})), patch(json!({"b": null, "d": "x"}))]).await.unwrap();
-    layer.write(&[Write::Thread(ThreadPatch { name: Some("second".to_owned()), ..ThreadPatch::of(&id) })]).await.unwrap();
+    layer
+        .write(&[Write::Thread(ThreadPatch { name: Some("second".to_owned()), ..ThreadPatch::of(&id) })])
+        .await
+        .unwrap();
     layer.write(&[Write::Thread(ThreadPatch::of(&id))]).await.unwrap();
     let read = layer.thread(&id, Some(0)).await.unwrap().unwrap();
     assert_eq!((read.metadata, read.name.as_deref()), (Some(object(json!({"a": 1, "d": "x"}))), Some("second")));
@@ -175,7 +178,8 @@ async fn ratings(layer: &dyn DataLayer) {
     assert_eq!(layer.feedback(given.id.as_deref().unwrap()).await.unwrap(), None);
     assert_eq!(read(1).await, None);
     let nowhere = feedback(layer, &StoredStep { id: new_id(), thread_id: new_id(), ..step }, 1, None);
-    let refused = layer.write(&[Write::Feedback(chainlit::wire::feedback::Feedback { thread_id: None, ..nowhere })]).await;
+    let refused =
+        layer.write(&[Write::Feedback(chainlit::wire::feedback::Feedback { thread_id: None, ..nowhere })]).await;
     assert!(refused.is_err_and(|error| !error.may_pass()), "a step that does not exist cannot be rated");
 }
 
@@ -231,7 +235,12 @@ async fn favourites(layer: &dyn DataLayer) {
 }
 
 /// Names of the threads of a page, and its cursor when more follow.
-async fn names(layer: &dyn DataLayer, filter: &ThreadFilter, first: u32, cursor: Option<String>) -> (Vec<String>, Option<String>) {
+async fn names(
+    layer: &dyn DataLayer,
+    filter: &ThreadFilter,
+    first: u32,
+    cursor: Option<String>,
+) -> (Vec<String>, Option<String>) {
     let page = layer.threads(&Pagination { first, cursor }, filter).await.unwrap();
     assert!(page.data.iter().all(|t| t.steps.is_empty()));
     assert_eq!(page.page_info.start_cursor, page.data.first().map(|t| t.id.to_string()));
@@ -254,13 +263,16 @@ async fn lists(layer: &dyn DataLayer) {
     assert_eq!((third.as_slice(), cursor), (["t0".to_owned()].as_slice(), None));
     assert_eq!(names(layer, &filter, 7, None).await.1, None, "exactly full is no reason for a next page");
     assert_eq!(names(layer, &ThreadFilter { user_id: bob.id, ..ThreadFilter::default() }, 5, None).await.0, ["bob's"]);
-    assert!(names(layer, &ThreadFilter { user_id: Some(new_id()), ..ThreadFilter::default() }, 5, None).await.0.is_empty());
+    assert!(
+        names(layer, &ThreadFilter { user_id: Some(new_id()), ..ThreadFilter::default() }, 5, None).await.0.is_empty()
+    );
     let everybody = layer.threads(&Pagination { first: 5, cursor: None }, &ThreadFilter::default()).await.unwrap();
     assert_eq!(everybody.data.len(), 5);
     assert_eq!(layer.thread_author(&of_bob).await.unwrap(), Some(bob.identifier));
 
     let page = layer.threads(&Pagination { first: 2, cursor: None }, &filter).await.unwrap();
-    let shared = ThreadPatch { metadata: Some(object(json!({"is_shared": true}))), ..ThreadPatch::of(page.data[0].id.as_str()) };
+    let shared =
+        ThreadPatch { metadata: Some(object(json!({"is_shared": true}))), ..ThreadPatch::of(page.data[0].id.as_str()) };
     layer.write(&[Write::Thread(shared)]).await.unwrap();
     let page = layer.threads(&Pagination { first: 1, cursor: None }, &filter).await.unwrap();
     assert_eq!(page.data[0].metadata, Some(object(json!({"is_shared": true}))), "lists show what is shared");
@@ -272,8 +284,7 @@ async fn searches(layer: &dyn DataLayer, abilities: Abilities) {
     thread(layer, &ann, "50%_off\\", "cheap", 2).await;
     thread(layer, &ann, "other", "elsewhere", 3).await;
     let find = |text: &str| {
-        let filter =
-            ThreadFilter { user_id: ann.id.clone(), search: Some(text.to_owned()), ..ThreadFilter::default() };
+        let filter = ThreadFilter { user_id: ann.id.clone(), search: Some(text.to_owned()), ..ThreadFilter::default() };
         async move { names(layer, &filter, 10, None).await.0 }
     };
     assert_eq!(find("reise").await, ["Große Reise"]);
@@ -300,7 +311,8 @@ async fn removals(layer: &dyn DataLayer) {
     let (a, b) = (message(&id, "a", 2), message(&id, "b", 3));
     let (on_a, on_b) = (element(&id, &a.id), element(&id, &b.id));
     let rating = feedback(layer, &b, 1, None);
-    let batch = [write_step(&a), write_step(&b), write_element(&on_a), write_element(&on_b), Write::Feedback(rating.clone())];
+    let batch =
+        [write_step(&a), write_step(&b), write_element(&on_a), write_element(&on_b), Write::Feedback(rating.clone())];
     layer.write(&batch).await.unwrap();
     layer.write(&[Write::DeleteStep { thread_id: id.clone(), id: a.id.clone() }]).await.unwrap();
     let read = layer.thread(&id, None).await.unwrap().unwrap();
@@ -326,7 +338,8 @@ async fn repeats(layer: &dyn DataLayer) {
     let ann = user(layer, "ann").await;
     let id = thread(layer, &ann, "twice", "x", 1).await;
     let step = tool(&id, None, 2);
-    let batch = [write_step(&step), write_element(&element(&id, &step.id)), Write::Feedback(feedback(layer, &step, 1, None))];
+    let batch =
+        [write_step(&step), write_element(&element(&id, &step.id)), Write::Feedback(feedback(layer, &step, 1, None))];
     layer.write(&batch).await.unwrap();
     let once = layer.thread(&id, None).await.unwrap();
     layer.write(&batch).await.unwrap();

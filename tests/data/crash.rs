@@ -84,7 +84,9 @@ async fn kill_and_look(url: &str, rounds: u64) {
             let read = layer.thread(thread, None).await.unwrap().expect("the thread is there");
             let ids: HashSet<&String> = read.steps.iter().map(|step| &step.id).collect();
             assert_eq!(ids.len(), read.steps.len(), "no step twice");
-            stored.extend(read.steps.into_iter().filter(|s| s.output.as_deref() == Some("ab")).map(|s| (thread.clone(), s.id)));
+            stored.extend(
+                read.steps.into_iter().filter(|s| s.output.as_deref() == Some("ab")).map(|s| (thread.clone(), s.id)),
+            );
         }
         let lost = acknowledged.difference(&stored).count();
         assert_eq!(lost, 0, "of {} acknowledged writes", acknowledged.len());

@@ -67,7 +67,10 @@ async fn python_writes_and_we_read(python: &Python, layer: &dyn DataLayer, keeps
         assert_eq!(step.end.as_deref(), Some("2026-01-01T00:00:03.000000Z"));
     }
     let rating = thread.steps[2].feedback.as_ref().unwrap();
-    assert_eq!((rating.value, rating.comment.as_deref(), rating.id.as_deref()), (1, Some("good"), Some(id("feedback"))));
+    assert_eq!(
+        (rating.value, rating.comment.as_deref(), rating.id.as_deref()),
+        (1, Some("good"), Some(id("feedback")))
+    );
     assert_eq!(layer.feedback(id("feedback")).await.unwrap().unwrap().thread_id.as_deref(), Some(id("thread")));
     let elements = thread.elements.unwrap();
     let note = elements.iter().find(|e| e.id == id("element")).unwrap();

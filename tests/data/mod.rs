@@ -5,6 +5,7 @@ mod conformance;
 mod crash;
 mod dynamodb;
 mod embedded;
+mod gcs;
 mod interop;
 mod sample;
 mod services;

@@ -105,18 +105,19 @@ urllib.request.urlopen(request)
 
 #[tokio::test]
 async fn google_cloud_storage_keeps_contents() {
+    let emulator = super::gcs::emulator().await;
     let key = std::fs::read_to_string(service("CHAINLIT_TEST_RSA_KEY")).unwrap();
     let env: Env = [
         ("APP_GCS_PROJECT_ID", "p"),
         ("APP_GCS_CLIENT_EMAIL", "test@p.iam.gserviceaccount.com"),
         ("APP_GCS_PRIVATE_KEY", key.as_str()),
-        ("STORAGE_EMULATOR_HOST", service("CHAINLIT_TEST_GCS")),
+        ("STORAGE_EMULATOR_HOST", emulator.as_str()),
     ]
     .into_iter()
     .collect();
     let bucket = format!("b{}", new_id());
     let made = client()
-        .post(format!("{}/storage/v1/b?project=p", service("CHAINLIT_TEST_GCS")))
+        .post(format!("{emulator}/storage/v1/b?project=p"))
         .header("content-type", "application/json")
         .body(format!("{{\"name\":\"{bucket}\"}}"));
     assert!(made.send().await.unwrap().status().is_success());

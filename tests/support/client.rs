@@ -5,6 +5,7 @@ use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
 use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
 use super::app::App;
@@ -41,6 +42,7 @@ pub(crate) struct Client {
 #[derive(Debug, Clone)]
 pub(crate) struct Connect {
     auth: Value,
+    cookies: String,
 }
 
 pub(crate) fn uuid() -> String {
@@ -51,7 +53,7 @@ impl Default for Connect {
     fn default() -> Self {
         let auth =
             json!({"clientType": "webapp", "sessionId": uuid(), "threadId": "", "userEnv": "{}", "chatProfile": ""});
-        Self { auth }
+        Self { auth, cookies: String::new() }
     }
 }
 
@@ -59,6 +61,12 @@ impl Connect {
     /// Changes a field of the connect payload.
     pub(crate) fn with(mut self, field: &str, value: impl Into<Value>) -> Self {
         self.auth[field] = value.into();
+        self
+    }
+
+    /// Sends these cookies along.
+    pub(crate) fn cookies(mut self, cookies: String) -> Self {
+        self.cookies = cookies;
         self
     }
 
@@ -71,7 +79,11 @@ impl Connect {
     /// Connects; the refusal's message when the server refuses.
     pub(crate) async fn open(&self, app: &App) -> Result<Client, String> {
         let url = format!("{}/ws/socket.io/?EIO=4&transport=websocket", app.url.replacen("http", "ws", 1));
-        let (socket, _) = soon("the websocket", connect_async(url)).await.map_err(|e| e.to_string())?;
+        let mut request = url.into_client_request().unwrap();
+        if !self.cookies.is_empty() {
+            request.headers_mut().insert("cookie", self.cookies.parse().unwrap());
+        }
+        let (socket, _) = soon("the websocket", connect_async(request)).await.map_err(|e| e.to_string())?;
         let (sink, stream) = socket.split();
         let session = self.auth["sessionId"].as_str().unwrap_or_default().to_owned();
         let mut client = Client { sink, stream, session, events: Vec::new(), read: 0, attachments: Vec::new() };

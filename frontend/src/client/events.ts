@@ -41,6 +41,7 @@ export interface ServerEvents {
   config_update: Record<string, unknown>;
   chat_profile_changed: { old_profile: string | null; new_profile: string };
   reload_error: ReloadError | null;
+  assets_update: unknown;
 }
 
 export type ServerEventName = keyof ServerEvents;

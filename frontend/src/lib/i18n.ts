@@ -4,9 +4,11 @@ type Tree = { [key: string]: string | Tree };
 
 let texts: Tree = {};
 
-/** Called once, before the first render: the language of a page does not change while it is open. */
-export function setTranslations(translation: unknown): void {
+/** Called before the first render, and when the app's author edits texts. Tells whether they are others than before. */
+export function setTranslations(translation: unknown): boolean {
+  const before = JSON.stringify(texts);
   texts = typeof translation === 'object' && translation !== null ? (translation as Tree) : {};
+  return JSON.stringify(texts) !== before;
 }
 
 /**

@@ -43,6 +43,7 @@ export function applyTheme(theme: Theme): void {
 
 /** The variables of the app's theme.json, which the server writes into the page. */
 export function injectThemeVariables(): void {
+  document.getElementById('theme-variables')?.remove();
   const rules = themeRules(window.theme ?? {}, ':root');
   if (!rules) return;
   const style = document.createElement('style');

@@ -8,7 +8,7 @@ import { applyConfig, profileChanged } from './boot';
 import { setCommands } from './commands';
 import { upsert, without } from './elements';
 import { refreshHistory } from './history';
-import { selectHasHistory } from './selectors';
+import { selectHasHistory, selectThreadsHaveAddresses } from './selectors';
 import { restoreSettings, setSettingsForm } from './settings';
 import { openSideElements, setSidebarElements, setSidebarTitle, withoutElement } from './sideView';
 import { app, setApp, type AppState } from './store';
@@ -69,7 +69,7 @@ const handlers: { [Name in ServerEventName]?: (payload: ServerEvents[Name], ack:
   first_interaction({ interaction, thread_id }) {
     setApp({ firstInteraction: interaction, threadId: thread_id });
     if (!selectHasHistory(app()) || interaction === 'resume') return;
-    navigate(`/thread/${thread_id}`, { replace: true });
+    if (selectThreadsHaveAddresses(app())) navigate(`/thread/${thread_id}`, { replace: true });
     void refreshHistory();
   },
   resume_thread(thread) {
@@ -100,6 +100,7 @@ const handlers: { [Name in ServerEventName]?: (payload: ServerEvents[Name], ack:
   audio_connection: (state) => audio().then((module) => module.audioConnection(state)),
   audio_chunk: (chunk) => audio().then((module) => module.playChunk(chunk)),
   audio_interrupt: () => audio().then((module) => module.interrupt()),
+  assets_update: () => import('./assets').then((module) => module.refreshAssets()),
   reload_error: (error) => setApp({ reloadError: error?.message ? error : null }),
 };
 

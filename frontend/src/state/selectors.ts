@@ -19,9 +19,13 @@ export const selectSendingBlocked = (state: AppState) =>
 
 export const selectCanStop = (state: AppState) => state.loading && state.firstInteraction !== null;
 
-/** Threads are kept per user: both a data layer and a login are needed. */
+/** Threads are kept per user, or without a login per browser, if the server does that. */
 export const selectHasHistory = (state: AppState) =>
-  Boolean(state.config?.dataPersistence && state.auth?.requireLogin);
+  Boolean(state.config?.dataPersistence) && state.history.status !== 'refused' &&
+  (!state.auth?.requireLogin || state.user !== null);
+
+/** Who logged in comes back to the chat on the page by its address; without a login a reload begins afresh. */
+export const selectThreadsHaveAddresses = (state: AppState) => selectHasHistory(state) && Boolean(state.auth?.requireLogin);
 
 export const selectMissingEnv = (state: AppState, given: Record<string, string>): string[] =>
   (state.config?.userEnv ?? []).filter((name) => !given[name]);
@@ -37,7 +41,7 @@ export const selectSettingsPanelOpen = (state: AppState) =>
   (state.settingsPanelOpen ?? state.config?.ui.default_chat_settings_open === true);
 
 export const selectShowsHistory = (state: AppState) =>
-  selectHasHistory(state) && state.user !== null && state.config?.ui.default_sidebar_state !== 'hidden';
+  selectHasHistory(state) && state.config?.ui.default_sidebar_state !== 'hidden';
 
 /** On a narrow screen the list covers the chat; there it is closed until asked for. */
 export const selectHistoryOpen = (state: AppState, wide: boolean): boolean =>

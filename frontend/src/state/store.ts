@@ -56,7 +56,8 @@ export interface HistoryState {
   threads: ThreadSummary[];
   cursor: string | null;
   hasMore: boolean;
-  status: 'idle' | 'loading' | 'loadingMore' | 'failed';
+  /** `refused` = the server keeps none for this user. */
+  status: 'idle' | 'loading' | 'loadingMore' | 'failed' | 'refused';
 }
 
 /** Dialogs that open from several places. */
@@ -120,6 +121,10 @@ interface KeptState {
   /** null = as the app's author set it. */
   historyOpen: boolean | null;
   settingsPanelOpen: boolean | null;
+  /** Count of changes of the app's files that the page knows of. */
+  assets: number;
+  /** Likewise of its texts. */
+  texts: number;
 }
 
 export type AppState = BootState & ChatState & KeptState;
@@ -178,6 +183,8 @@ export const useApp = create<AppState>(() => ({
   dialog: null,
   historyOpen: null,
   settingsPanelOpen: null,
+  assets: 0,
+  texts: 0,
   ...freshChat(),
 }));
 

@@ -212,8 +212,7 @@ impl DynamoLayer {
 
     fn page(data: Vec<Thread>, has_next_page: bool) -> Page<Thread> {
         let cursor = |thread: Option<&Thread>| thread.map(|t| t.id.to_string());
-        let page_info =
-            PageInfo { has_next_page, start_cursor: cursor(data.first()), end_cursor: cursor(data.last()) };
+        let page_info = PageInfo { has_next_page, start_cursor: cursor(data.first()), end_cursor: cursor(data.last()) };
         Page { page_info, data }
     }
 
@@ -314,7 +313,8 @@ impl DynamoLayer {
     }
 
     pub(super) async fn read_thread_ids(&self, after: Option<&str>, limit: u32) -> Result<Vec<String>> {
-        let start = after.map(|id| Item::from([("PK".to_owned(), text(thread_key(id))), ("SK".to_owned(), text("THREAD"))]));
+        let start =
+            after.map(|id| Item::from([("PK".to_owned(), text(thread_key(id))), ("SK".to_owned(), text("THREAD"))]));
         let items = self.scan("THREAD", start, usize::try_from(limit).unwrap_or(usize::MAX)).await?;
         Ok(items.iter().filter_map(|item| text_of(item, "id")).collect())
     }

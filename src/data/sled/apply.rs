@@ -99,9 +99,9 @@ pub(super) fn write(change: &mut Change<'_>, write: Write) -> Result<()> {
 /// The last activity of a thread, and in whose list it is.
 fn activity(change: &Change<'_>, thread: &str) -> Result<Option<(i64, String)>> {
     let Some(bytes) = change.get(&keys::activity(thread))? else { return Ok(None) };
-    let parsed = bytes.split_first_chunk::<8>().and_then(|(time, user)| {
-        Some((i64::from_be_bytes(*time), std::str::from_utf8(user).ok()?.to_owned()))
-    });
+    let parsed = bytes
+        .split_first_chunk::<8>()
+        .and_then(|(time, user)| Some((i64::from_be_bytes(*time), std::str::from_utf8(user).ok()?.to_owned())));
     Ok(parsed)
 }
 

@@ -27,7 +27,7 @@ use crate::wire::stored::StoredStep;
 use crate::wire::thread::{Page, Pagination, Thread, ThreadFilter};
 use crate::wire::user::User;
 
-const NAME: &str = "sled";
+pub(super) const NAME: &str = "sled";
 /// The format of keys and values.
 const VERSION: u32 = 1;
 /// A file in the folder that says that there was a database once.
@@ -84,8 +84,7 @@ impl SledLayer {
         };
         check_version(&tree, folder)?;
         std::fs::write(folder.join(MARKER), VERSION.to_string()).map_err(failed)?;
-        let layer =
-            Self { tree: RwLock::new(Some(tree)), writing: Arc::default(), folder: folder.to_owned() };
+        let layer = Self { tree: RwLock::new(Some(tree)), writing: Arc::default(), folder: folder.to_owned() };
         Ok(Opened { layer, moved_aside })
     }
 

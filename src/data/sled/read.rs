@@ -189,9 +189,10 @@ fn listed<'t>(
 ) -> Result<Box<dyn Iterator<Item = Result<String>> + 't>> {
     let place = |thread: &str| -> Result<Option<(i64, String)>> {
         let bytes = tree.get(keys::activity(thread)).map_err(failed)?;
-        Ok(bytes.as_deref().and_then(|bytes| bytes.split_first_chunk::<8>()).and_then(|(time, user)| {
-            Some((i64::from_be_bytes(*time), std::str::from_utf8(user).ok()?.to_owned()))
-        }))
+        Ok(bytes
+            .as_deref()
+            .and_then(|bytes| bytes.split_first_chunk::<8>())
+            .and_then(|(time, user)| Some((i64::from_be_bytes(*time), std::str::from_utf8(user).ok()?.to_owned()))))
     };
     let Some(user) = user else {
         // Nobody's list in particular: all threads, in memory.
@@ -211,12 +212,15 @@ fn listed<'t>(
     };
     let start = behind.clone().unwrap_or_else(|| prefix.clone());
     let keys = tree.range(start..).keys();
-    Ok(Box::new(keys.map_while(move |key| match key {
-        Ok(key) if !key.starts_with(&prefix) => None,
-        Ok(key) if behind.as_deref() == Some(&*key) => Some(Ok(String::new())),
-        Ok(key) => Some(Ok(keys::listed_thread(&key, &prefix).unwrap_or_default().to_owned())),
-        Err(error) => Some(Err(failed(error))),
-    }).filter(|id| id.as_ref().map_or(true, |id| !id.is_empty()))))
+    Ok(Box::new(
+        keys.map_while(move |key| match key {
+            Ok(key) if !key.starts_with(&prefix) => None,
+            Ok(key) if behind.as_deref() == Some(&*key) => Some(Ok(String::new())),
+            Ok(key) => Some(Ok(keys::listed_thread(&key, &prefix).unwrap_or_default().to_owned())),
+            Err(error) => Some(Err(failed(error))),
+        })
+        .filter(|id| id.as_ref().map_or(true, |id| !id.is_empty())),
+    ))
 }
 
 /// Threads with a step that was rated so.

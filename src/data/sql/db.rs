@@ -178,7 +178,10 @@ impl Row {
 /// A database.
 pub(super) enum Db {
     /// SQLite has one writer at a time: it gets a connection of its own.
-    Sqlite { reads: SqlitePool, writes: SqlitePool },
+    Sqlite {
+        reads: SqlitePool,
+        writes: SqlitePool,
+    },
     Postgres(PgPool),
 }
 
@@ -200,11 +203,13 @@ impl Db {
     pub(super) async fn rows(&self, sql: &str, args: &[Arg<'_>]) -> Result<Vec<Row>> {
         match self {
             Self::Sqlite { reads, .. } => {
-                let rows = sqlx::query_with(AssertSqlSafe(sql.to_owned()), sqlite_arguments(args)?).fetch_all(reads).await;
+                let rows =
+                    sqlx::query_with(AssertSqlSafe(sql.to_owned()), sqlite_arguments(args)?).fetch_all(reads).await;
                 rows.map_err(sqlite_error)?.iter().map(sqlite_row).collect()
             }
             Self::Postgres(pool) => {
-                let rows = sqlx::query_with(AssertSqlSafe(sql.to_owned()), postgres_arguments(args)?).fetch_all(pool).await;
+                let rows =
+                    sqlx::query_with(AssertSqlSafe(sql.to_owned()), postgres_arguments(args)?).fetch_all(pool).await;
                 rows.map_err(postgres_error)?.iter().map(postgres_row).collect()
             }
         }

@@ -8,9 +8,9 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
 use super::SqlLayer;
-use super::alchemy::{self, Alchemy};
+use super::alchemy::{Alchemy, ddl as alchemy};
 use super::db::{Db, Engine, Tx};
-use super::official::{self, Official};
+use super::official::{Official, ddl as official};
 use super::schema::Schema;
 use super::tables::{Table, add};
 use crate::data::error::{Error, Result};

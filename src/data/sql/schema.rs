@@ -1,10 +1,10 @@
 //! What both schemas must answer, and what they have in common.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use async_trait::async_trait;
 
-use super::db::{Db, Engine, Tx, like};
+use super::db::{Db, Engine, Row, Tx, like};
 use crate::data::error::Result;
 use crate::data::storage;
 use crate::data::write::Write;
@@ -79,7 +79,9 @@ impl Conditions {
         }
         for variant in variants {
             let number = self.arg(like(&variant));
-            conditions.extend(expressions.iter().map(|e| e.replace("{contains}", &format!("{operator} ${number} ESCAPE '\\'"))));
+            conditions.extend(
+                expressions.iter().map(|e| e.replace("{contains}", &format!("{operator} ${number} ESCAPE '\\'"))),
+            );
         }
         conditions
     }
@@ -117,4 +119,26 @@ pub(super) fn element_type(name: Option<&str>) -> ElementType {
 /// Steps that an update does not describe in full are completed from what is stored.
 pub(super) fn is_partial(step: &StoredStep) -> bool {
     step.name.is_none() || step.r#type.is_none() || step.created_at.is_none()
+}
+
+/// The columns of a user, whatever its table is called.
+pub(super) const USER: &[&str] = &["id", "identifier", "metadata", "createdAt"];
+
+/// A user of [`USER`].
+pub(super) fn read_user(row: &mut Row) -> User {
+    User {
+        id: row.text(),
+        identifier: row.text().unwrap_or_default(),
+        metadata: row.json().unwrap_or_default(),
+        created_at: row.text(),
+        display_name: None,
+    }
+}
+
+/// Gives steps their ratings.
+pub(super) fn rate(steps: &mut [StoredStep], feedbacks: impl Iterator<Item = Feedback>) {
+    let mut feedbacks: HashMap<String, Feedback> = feedbacks.map(|f| (f.for_id.clone(), f)).collect();
+    for step in steps {
+        step.feedback = feedbacks.remove(&step.id);
+    }
 }

@@ -28,7 +28,8 @@ impl Table {
             }
         };
         let columns: Vec<(String, String, String)> = found.and_then(|mut row| row.json()).unwrap_or_default();
-        table.columns = columns.into_iter().map(|(name, kind, own)| (name, Self::kind_of(engine, &kind, own))).collect();
+        table.columns =
+            columns.into_iter().map(|(name, kind, own)| (name, Self::kind_of(engine, &kind, own))).collect();
         Ok(table)
     }
 

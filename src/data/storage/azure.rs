@@ -12,7 +12,8 @@ use ring::hmac;
 use crate::config::env::AzureEnv;
 
 const VERSION: &str = "2021-12-02";
-const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+/// What stands as it is in a part of a path.
+pub(super) const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// What signing needs.
 pub(super) struct Account {

@@ -32,18 +32,18 @@ struct Label {
 }
 
 impl Folder {
-    /// Opens the folder, and makes it if there is none.
+    /// Uses this folder, which the first content makes if there is none.
     ///
     /// # Errors
-    /// [`Error::Setting`] when it cannot be made.
+    /// [`Error::Setting`] when it is none.
     pub fn open(root: &Path) -> Result<Self> {
-        std::fs::create_dir_all(root).map_err(|error| {
-            Error::setting(
+        if root.exists() && !root.is_dir() {
+            return Err(Error::setting(
                 "storage.url",
-                format!("the folder {} cannot be made: {error}", root.display()),
+                format!("{} is no folder", root.display()),
                 "give a folder that the server may write, such as \"file:/var/lib/chat/files\"",
-            )
-        })?;
+            ));
+        }
         Ok(Self { root: root.to_owned() })
     }
 

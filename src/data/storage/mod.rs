@@ -6,10 +6,10 @@
 //!
 //! Called by [`Store`](super::Store). Nothing here knows whose a content is.
 
-pub mod key;
-pub mod local;
 #[cfg(feature = "clouds")]
 mod azure;
+pub mod key;
+pub mod local;
 #[cfg(feature = "clouds")]
 pub mod remote;
 

@@ -8,16 +8,22 @@ use async_trait::async_trait;
 use http::Method;
 use object_store::aws::AmazonS3Builder;
 use object_store::azure::MicrosoftAzureBuilder;
-use object_store::gcp::GoogleCloudStorageBuilder;
+use object_store::gcp::{GcpCredential, GoogleCloudStorageBuilder};
 use object_store::path::Path;
 use object_store::signer::Signer;
-use object_store::{Attribute, Attributes, ClientOptions, ObjectStore, ObjectStoreExt, PutOptions};
+use object_store::{
+    Attribute, Attributes, ClientOptions, ObjectStore, ObjectStoreExt, PutOptions, StaticCredentialProvider,
+};
+use percent_encoding::{AsciiSet, utf8_percent_encode};
 
-use super::azure::Account;
+use super::azure::{Account, SEGMENT};
 use super::{Content, Storage};
 use crate::config::env::{AzureEnv, Env, GcsEnv, S3Env, StorageEnv};
 use crate::config::settings::StoreUrl;
 use crate::data::error::{Error, Result};
+
+/// What stands as it is in the path of an address.
+const IN_PATH: &AsciiSet = &SEGMENT.remove(b'/');
 
 /// See the module.
 pub struct Bucket {
@@ -28,8 +34,7 @@ pub struct Bucket {
     /// Folder in the bucket, empty or with a slash at its end.
     prefix: String,
     lifetime: Duration,
-    /// Google's client in Python Chainlit sends no disposition; nor do we, so that both write the same.
-    keeps_disposition: bool,
+    is_google: bool,
 }
 
 impl Bucket {
@@ -55,7 +60,7 @@ impl Bucket {
             azure: azure.and_then(|account| Account::of(account, bucket)),
             prefix: if folder.is_empty() { String::new() } else { format!("{folder}/") },
             lifetime: Duration::from_secs(variables.expiry_seconds),
-            keeps_disposition: url.scheme() != "gs",
+            is_google: url.scheme() == "gs",
         })
     }
 
@@ -133,15 +138,15 @@ fn gcs(bucket: &str, account: Option<&GcsEnv>, env: &Env) -> Result<object_store
     let emulator = env.get("STORAGE_EMULATOR_HOST");
     let mut builder = GoogleCloudStorageBuilder::new().with_bucket_name(bucket).with_client_options(options(emulator));
     if let Some(emulator) = emulator {
-        builder = builder.with_base_url(emulator.trim_end_matches('/'));
+        // There is nobody to ask for a token; addresses are signed with the key all the same.
+        let nobody = StaticCredentialProvider::new(GcpCredential { bearer: String::new() });
+        builder = builder.with_base_url(emulator.trim_end_matches('/')).with_credentials(Arc::new(nobody));
     }
     let credentials = account.and_then(|a| a.client_email.as_deref().zip(a.private_key.as_ref()));
     if let Some((email, key)) = credentials {
         // Variables often hold the line breaks of the key as `\n`.
         let key = key.expose().replace("\\n", "\n");
-        let file = serde_json::json!({
-            "private_key": key, "private_key_id": "", "client_email": email, "disable_oauth": emulator.is_some(),
-        });
+        let file = serde_json::json!({ "private_key": key, "private_key_id": "", "client_email": email });
         builder = builder.with_service_account_key(file.to_string());
     } else if let Some(path) = env.get("GOOGLE_APPLICATION_CREDENTIALS") {
         builder = builder.with_application_credentials(path);
@@ -158,7 +163,8 @@ fn azure(container: &str, account: Option<&AzureEnv>) -> Result<object_store::az
         return Err(Error::setting("storage.url", "the account of the Azure container is not known", MEND));
     };
     let endpoint = account.account_url.as_deref();
-    let mut builder = MicrosoftAzureBuilder::new().with_container_name(container).with_client_options(options(endpoint));
+    let mut builder =
+        MicrosoftAzureBuilder::new().with_container_name(container).with_client_options(options(endpoint));
     if let Some(name) = account.account.as_deref().or_else(|| endpoint.and_then(account_of)) {
         builder = builder.with_account(name);
     }
@@ -187,7 +193,8 @@ impl Storage for Bucket {
     async fn put(&self, key: &str, content: Content) -> Result<()> {
         let mut attributes = Attributes::new();
         attributes.insert(Attribute::ContentType, content.mime.into());
-        if let Some(disposition) = content.disposition.filter(|_| self.keeps_disposition) {
+        // Google's client in Python Chainlit sends no disposition; nor do we, so that both write the same.
+        if let Some(disposition) = content.disposition.filter(|_| !self.is_google) {
             attributes.insert(Attribute::ContentDisposition, disposition.into());
         }
         let path = self.path(key)?;
@@ -200,6 +207,13 @@ impl Storage for Bucket {
         if let Some(account) = &self.azure {
             return Ok(Some(account.read_url(path.as_ref(), jiff::Timestamp::now(), self.lifetime)));
         }
+        // The client puts the path into Google's addresses as it is.
+        let path = if self.is_google {
+            let written = utf8_percent_encode(path.as_ref(), IN_PATH).to_string();
+            Path::parse(written).map_err(|error| Error::refused(&self.name, error))?
+        } else {
+            path
+        };
         let signed = self.signer.signed_url(Method::GET, &path, self.lifetime).await;
         signed.map(|url| Some(url.to_string())).map_err(|error| self.failed(&error))
     }

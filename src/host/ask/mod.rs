@@ -99,6 +99,7 @@ fn record(this: &ObjectRef) -> Result<&Record> {
 async fn send(run: &Arc<Run>, this: &ObjectRef) -> Result<Value> {
     let Some(answer) = ask(run, record(this)?, AskKind::Text, read_text).await? else { return Ok(Value::Nil) };
     let message = flow::user_message(run, answer)?;
+    flow::durable(run.chat("ask_user_message:send")?).await;
     answer_table(message::record(&message)?)
 }
 
@@ -163,6 +164,7 @@ async fn ask<T>(
     let seconds = message.number("timeout").unwrap_or(60.0);
     let spec = AskSpec { timeout: seconds.ceil() as u64, step_id: dict.id.clone(), kind };
     let (call, answer) = Call::new();
+    session.journal.step(&StepDict::Message(dict.clone()));
     session.outbox.call(server::ASK, &Ask { msg: dict, spec }, &call);
     let mut pending = Pending { session: session.clone(), call, ended: false };
     let answer = run.instance().app.shared.clock.timeout(duration(seconds), answer).await;
@@ -181,7 +183,7 @@ async fn ask<T>(
                 }),
             };
             if let Some((_, interaction)) = &read {
-                flow::interact(&session, interaction);
+                flow::interact(&session, interaction).await;
             }
             session.outbox.signal(server::CLEAR_ASK);
             Ok(read.map(|(value, _)| value))
@@ -196,6 +198,7 @@ async fn ask<T>(
         }
     };
     message.put("wait_for_answer", false);
+    session.journal.step(&StepDict::Message(message::to_dict(message)?));
     session.task_start();
     result
 }

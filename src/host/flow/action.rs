@@ -19,7 +19,7 @@ pub async fn action(instance: Arc<Instance>, action: Action, reply: oneshot::Sen
     let outcome = match instance.clicked(&action.id, &action.name) {
         None => ActionReply::NoCallback,
         Some(function) => {
-            interact(&session, &action.name);
+            interact(&session, &action.name).await;
             let run = Run::new(instance.clone());
             let result = function.call(&run, vec![Value::Object(actions::from_dict(action))]).await;
             let answer = result.and_then(|value| match value {

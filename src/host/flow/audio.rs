@@ -61,7 +61,7 @@ pub async fn audio_chunk(instance: Arc<Instance>, input: AudioInput) {
 pub async fn audio_end(instance: Arc<Instance>) {
     let Some(session) = instance.session.clone() else { return };
     session.task_start();
-    interact(&session, "audio");
+    interact(&session, "audio").await;
     if session.settings().features.audio.enabled {
         let run = Run::new(instance.clone());
         session.set_current(run.cancel().clone());

@@ -2,18 +2,30 @@
 
 use std::sync::Arc;
 
+use super::resume::{Resumed, keep_values, resume};
 use super::{as_task, in_run_step, report};
 use crate::host::instance::{Callback, Instance};
 use crate::host::message as messages;
 use crate::host::run::Run;
 use crate::host::value::Value;
+use crate::session::Session;
 
 /// What Chainlit says when the user stops a handler.
 const STOPPED: &str = "Task manually stopped.";
 
-/// Runs `on_chat_start`, once per chat.
-pub async fn chat_start(instance: Arc<Instance>) {
+/// The client is connected: the chat goes on with the thread that the client named, or begins. Once per chat.
+pub async fn connected(instance: Arc<Instance>) {
     let Some(session) = instance.session.clone() else { return };
+    if session.resumes && session.begin_resumed() {
+        if let Resumed::Yes = resume(&instance, &session).await {
+            return;
+        }
+    }
+    chat_start(instance, session).await;
+}
+
+/// Runs `on_chat_start`, once per chat.
+async fn chat_start(instance: Arc<Instance>, session: Arc<Session>) {
     if instance.callback(Callback::ChatStart).is_none() || !session.begin() {
         return;
     }
@@ -46,8 +58,9 @@ pub async fn stop(instance: Arc<Instance>) {
     }
 }
 
-/// Runs `on_chat_end`: at every disconnect, as Chainlit does.
+/// Runs `on_chat_end` and keeps the chat's values: at every disconnect, as Chainlit does.
 pub async fn chat_end(instance: Arc<Instance>) {
     let run = Run::new(instance);
     as_task(&run, Callback::ChatEnd, Vec::new()).await;
+    keep_values(&run);
 }

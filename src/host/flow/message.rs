@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use super::{in_run_step, interact, report};
+use super::{durable, in_run_step, interact, keep_values, report};
 use crate::host::error::{Error, Result};
 use crate::host::instance::{Callback, Instance};
 use crate::host::object::ObjectRef;
@@ -20,6 +20,7 @@ use crate::wire::step::{ClientMessage, StepDict, StepType};
 pub async fn message(instance: Arc<Instance>, event: std::result::Result<ClientMessageEvent, String>) {
     let Some(session) = instance.session.clone() else { return };
     session.task_start();
+    drop(session.restoring.lock().await);
     let run = Run::new(instance.clone());
     session.set_current(run.cancel().clone());
     let result = match event {
@@ -29,6 +30,7 @@ pub async fn message(instance: Arc<Instance>, event: std::result::Result<ClientM
     if let Err(error) = result {
         report(&instance, &error);
     }
+    keep_values(&run);
     session.clear_current(run.cancel());
     session.task_end();
 }
@@ -38,7 +40,9 @@ async fn receive(run: &Arc<Run>, session: &Arc<Session>, event: ClientMessageEve
     let id = event.message.id.clone();
     let text = event.message.output.clone();
     let message = user_message(run, event.message)?;
-    interact(session, &text);
+    if !interact(session, &text).await {
+        durable(session).await;
+    }
     let mut elements = Vec::new();
     for reference in event.file_references.unwrap_or_default() {
         // Files of other sessions are not found here, and so never reach the script.
@@ -78,6 +82,7 @@ pub(crate) fn user_message(run: &Arc<Run>, message: ClientMessage) -> Result<Obj
         record.put("metadata", LazyJson::value(&metadata));
     }
     record.state::<messages::State>().sent.store(true, Ordering::Relaxed);
+    session.journal.step(&StepDict::Message(messages::to_dict(&record)?));
     let object: ObjectRef = Arc::new(record);
     chat_context::append(run, &object)?;
     Ok(object)

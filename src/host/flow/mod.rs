@@ -4,10 +4,12 @@
 mod action;
 mod audio;
 mod chat;
+mod feedback;
 mod message;
 mod page;
 mod profile;
 mod reload;
+mod resume;
 mod settings;
 
 use std::sync::Arc;
@@ -19,24 +21,43 @@ use super::run::Run;
 use super::show;
 use super::value::Value;
 use crate::session::Session;
+use crate::session::journal::Durable;
 use crate::wire;
 use crate::wire::ids::new_id;
 use crate::wire::step::{ShowInput, Step, StepDict, StepType};
 
 pub use action::action;
 pub use audio::{audio_chunk, audio_end, audio_start};
-pub use chat::{chat_end, chat_start, stop};
+pub use chat::{chat_end, connected, stop};
+pub use feedback::feedback;
 pub(crate) use message::user_message;
 pub use message::{edit, message};
 pub use page::{favorite, fetch_favorites, window_message};
 pub use profile::profile_switch;
 pub use reload::{release, reload};
+use resume::keep_values;
 pub use settings::{settings_edit, settings_update};
 
-/// Notes that the user has done something; the first time, the chat gets its thread.
-pub(crate) fn interact(session: &Arc<Session>, interaction: &str) {
-    if session.interact() {
-        session.first_interaction(interaction);
+/// Notes that the user has done something; the first time, the chat gets its thread. Whether that was the first time:
+/// what was shown so far is durable then.
+pub(crate) async fn interact(session: &Arc<Session>, interaction: &str) -> bool {
+    if !session.interact() {
+        return false;
+    }
+    let tags = session.chat_profile().filter(|_| session.settings().features.auto_tag_thread).map(|name| vec![name]);
+    session.journal.begin(interaction, tags);
+    durable(session).await;
+    session.first_interaction(interaction);
+    true
+}
+
+/// Waits until what was said is durable. A store that fails is told of once, and the chat goes on.
+pub(crate) async fn durable(session: &Arc<Session>) {
+    if session.journal.durable().await == (Durable::NotYet { news: true }) {
+        session.toast(
+            "This chat cannot be stored at the moment. It goes on, and is stored as soon as that is possible.",
+            "warning",
+        );
     }
 }
 

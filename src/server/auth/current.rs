@@ -72,6 +72,11 @@ async fn login(state: &ServerState, headers: &HeaderMap) -> Result<Option<Login>
     })
 }
 
+/// Whose login a request carries, for what everybody may ask; nobody when it carries none, or the app has none.
+pub(in crate::server) async fn viewer(state: &ServerState, headers: &HeaderMap) -> Option<User> {
+    login(state, headers).await.ok().flatten().map(|login| login.user)
+}
+
 /// Who opens a socket.
 pub(in crate::server) struct Handshake;
 
@@ -96,7 +101,12 @@ pub(in crate::server) struct SeenRequest {
 }
 
 impl SeenRequest {
-    pub(super) fn seen(&self) -> Seen<'_> {
+    /// The other end of the connection, and the host that the request was sent to.
+    pub(in crate::server) fn origin(self) -> (Option<SocketAddr>, Option<String>) {
+        (self.peer, self.host)
+    }
+
+    pub(in crate::server) fn seen(&self) -> Seen<'_> {
         Seen { headers: &self.headers, peer: self.peer, host: self.host.as_deref() }
     }
 }

@@ -10,6 +10,7 @@ use socketioxide::extract::SocketRef;
 use super::connection::SocketConnection;
 use super::events::{self, Client};
 use crate::server::auth::Handshake;
+use crate::server::owner;
 use crate::server::state::ServerState;
 use crate::session::Opening;
 use crate::session::registry::Opened;
@@ -50,15 +51,30 @@ pub(super) async fn connect(state: &ServerState, socket: &SocketRef, auth: Optio
     let offset = auth.offset;
     let login = Handshake::login(state, &socket.req_parts().headers).await.map_err(refused)?;
     let (login, user) = login.map(|login| (login.id, login.user)).unzip();
-    let opening = opening(socket, auth, user).map_err(refused)?;
+    let mut opening = opening(socket, auth, user).map_err(refused)?;
+    if opening.user.is_none() && state.keeps_history_of_browsers() {
+        opening.browser = owner::browser(&socket.req_parts().headers);
+    }
     let settings = state.settings();
     let exists = state.registry.find(opening.id, opening.user.as_ref()).map_err(|e| refused(e.to_string()))?.is_some();
     if !exists && let Some(missing) = missing_env(&settings.project.user_env, &opening.user_env) {
         return Err(refused(missing));
     }
+    let mut shares_thread = false;
+    if !exists && let Some(thread) = opening.thread.clone() {
+        let found = find_thread(state, &opening, &thread).await.map_err(refused)?;
+        shares_thread = found == Found::InUse;
+        if found == Found::Nobodys {
+            // Who began it cannot be told: the chat goes on in a thread of its own.
+            opening.thread = None;
+        }
+    }
     let (session, restored) = match state.registry.open(opening, settings).map_err(|e| refused(e.to_string()))? {
         Opened::Restored(session) => (session, true),
         Opened::New(session, commands) => {
+            if shares_thread {
+                session.share_thread();
+            }
             state.runtime.serve(session.clone(), commands);
             (session, false)
         }
@@ -78,6 +94,39 @@ pub(super) async fn connect(state: &ServerState, socket: &SocketRef, auth: Optio
         state.live.add(login, socket.clone());
     }
     Ok(())
+}
+
+/// What a client finds under the id of a thread.
+#[derive(PartialEq, Eq)]
+enum Found {
+    /// Its own thread, or none.
+    Own,
+    /// Its own thread, which another chat of its goes on with.
+    InUse,
+    /// A thread that has no owner.
+    Nobodys,
+}
+
+/// Looks for the thread that a client wants to go on with.
+async fn find_thread(state: &ServerState, opening: &Opening, thread: &ThreadId) -> Result<Found, String> {
+    let owner = opening.user.as_ref().or(opening.browser.as_ref()).map(|owner| owner.identifier.as_str());
+    let chats = state.chats_of(thread.as_str());
+    if chats.iter().any(|chat| chat.journal.owner().map(|owner| owner.identifier.as_str()) != owner) {
+        return Err("authorization failed: the thread is in use by somebody else".to_owned());
+    }
+    let found = if chats.is_empty() { Found::Own } else { Found::InUse };
+    let Some(store) = state.registry.store() else { return Ok(found) };
+    store.writer().settled(thread.as_str()).await;
+    match store.layer().thread_author(thread.as_str()).await {
+        Ok(Some(author)) if Some(author.as_str()) == owner => Ok(found),
+        Ok(Some(_)) => Err("authorization failed: the thread is somebody else's".to_owned()),
+        Ok(None) => match store.layer().thread(thread.as_str(), Some(0)).await {
+            Ok(None) => Ok(found),
+            Ok(Some(_)) => Ok(Found::Nobodys),
+            Err(error) => Err(error.to_string()),
+        },
+        Err(error) => Err(error.to_string()),
+    }
 }
 
 fn opening(socket: &SocketRef, auth: Auth, user: Option<User>) -> Result<Opening, String> {
@@ -100,6 +149,7 @@ fn opening(socket: &SocketRef, auth: Auth, user: Option<User>) -> Result<Opening
         id: auth.session_id,
         client_type: auth.client_type,
         user,
+        browser: None,
         user_env,
         language: language(header("accept-language").as_deref()),
         chat_profile: auth.chat_profile.filter(|profile| !profile.is_empty()).map(decode),

@@ -24,13 +24,14 @@ const StoredThread = lazy(() => import('@/features/share/StoredThread'));
 export function App() {
   const boot = useApp((state) => state.boot);
   const theme = useApp((state) => state.theme);
+  const texts = useApp((state) => state.texts);
   const rightToLeft = useApp((state) => isRightToLeft(state.language));
   useWindowMessages();
   return (
     <ErrorBoundary>
       <Directed>
         <TooltipProvider>
-          <Router base={rootPath()}>{boot === 'ready' ? <Pages /> : <BootScreen failed={boot === 'failed'} />}</Router>
+          <Router base={rootPath()}>{boot === 'ready' ? <Pages key={texts} /> : <BootScreen failed={boot === 'failed'} />}</Router>
           <Toaster className="toast" theme={theme} position="top-center" dir={rightToLeft ? 'rtl' : 'ltr'} />
         </TooltipProvider>
       </Directed>

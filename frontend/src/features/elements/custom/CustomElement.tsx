@@ -5,7 +5,7 @@ import type { Element } from '@/client/types';
 import { t } from '@/lib/i18n';
 import { useText } from '@/lib/useText';
 import { answerAsk, callAction, sendMessage } from '@/state/chat';
-import { app } from '@/state/store';
+import { app, useApp } from '@/state/store';
 import { Alert } from '@/ui/Alert';
 import { Skeleton } from '@/ui/kit/skeleton';
 import type { ElementProps } from '../ElementView';
@@ -14,15 +14,25 @@ import type { Calls, Props } from './scope';
 
 /** An element that the app's author wrote: `public/elements/<name>.jsx`. */
 export default function CustomElement({ element, display }: ElementProps) {
-  const { text: code, failed } = useText(serverUrl(`/public/elements/${encodeURIComponent(element.name)}.jsx`));
+  // Another address once its author changed it.
+  const version = useApp(({ assets }) => (assets > 0 ? String(assets) : null));
+  const { text, failed } = useText(serverUrl(`/public/elements/${encodeURIComponent(element.name)}.jsx`, { v: version }));
   const { calls, revision } = useCalls(element);
+  const code = useLatest(text);
   return (
     <div className={`${display}-custom flex w-full min-w-0 flex-grow flex-col`}>
       {failed && <Alert className="w-fit">{t('chat.elements.unavailable', { name: `${element.name}.jsx` })}</Alert>}
       {!failed && code === null && <Skeleton className="h-24" />}
-      {code !== null && <Runner key={revision} code={code} props={element.props ?? {}} calls={calls} />}
+      {!failed && code !== null && <Runner key={revision} code={code} props={element.props ?? {}} calls={calls} />}
     </div>
   );
+}
+
+/** The old code stays while the new one is on its way; if it is the same, the element does not notice. */
+function useLatest(text: string | null): string | null {
+  const latest = useRef<string | null>(null);
+  if (text !== null) latest.current = text;
+  return latest.current;
 }
 
 /** What the element's code may call. */

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::{Class, Param, Reference, reference};
-use crate::host::api::{self, CLASSES, Item};
-use crate::host::instance::Callback;
-use crate::host::object::{self, Access, Kind};
+use chainlit::host::api::{self, CLASSES, Item};
+use chainlit::host::instance::Callback;
+use chainlit::host::object::{self, Access, Kind};
+use chainlit::reference::rhai::definitions;
+use chainlit::reference::{Class, Param, Reference, markdown, reference};
 
 /// Whole names of what is registered: functions and constructors, modules, properties.
 #[derive(Default)]
@@ -175,7 +176,7 @@ fn fits(documented: &Param, kind: Kind) -> bool {
 
 #[test]
 fn the_definitions_for_rhai_have_every_name() {
-    let text = super::rhai::definitions(reference());
+    let text = definitions(reference());
     let mut path: Vec<&str> = Vec::new();
     let (mut members, mut methods) = (BTreeSet::new(), BTreeSet::new());
     for line in text.lines().map(str::trim).filter(|line| !line.starts_with("//")) {
@@ -206,6 +207,6 @@ fn the_definitions_for_rhai_have_every_name() {
 
 #[test]
 fn the_page_of_the_documentation_is_up_to_date() {
-    let page = include_str!("../../docs/reference.md");
-    assert!(page == super::markdown(reference()), "run `chainlit reference > docs/reference.md`");
+    let page = include_str!("../docs/reference.md");
+    assert!(page == markdown(reference()), "run `chainlit reference > docs/reference.md`");
 }

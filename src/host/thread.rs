@@ -1,0 +1,105 @@
+//! Stored threads as scripts see them: what the runtime names is in snake case (`thread.created_at`), what people put
+//! into free tables is as they wrote it.
+
+use serde_json::Value as Json;
+
+use super::error::{Error, Result};
+use super::instance::{App, Callback};
+use super::user;
+use super::value::Value;
+use crate::wire::JsonMap;
+use crate::wire::thread::Thread;
+use crate::wire::user::User;
+
+/// Whether the app lets somebody see a thread that is not theirs (`cl.on_shared_thread_view`); no when it fails.
+pub async fn may_view(app: &App, thread: &Thread, viewer: Option<&User>) -> bool {
+    let args = vec![value(thread), viewer.map_or(Value::Nil, user::value)];
+    app.ask_or_nil(Callback::SharedThreadView, args).await.is_true()
+}
+
+/// A thread as a table.
+pub(crate) fn value(thread: &Thread) -> Value {
+    let json = serde_json::to_value(thread).unwrap_or_else(|error| {
+        tracing::error!(%error, "a thread cannot be written as JSON");
+        Json::Null
+    });
+    Value::from_json(to_script(json))
+}
+
+/// A table of a script as a thread. `what` names it in errors.
+///
+/// # Errors
+/// When it is none.
+pub(crate) fn from_value(what: &str, value: &Value) -> Result<Thread> {
+    let json = to_wire(value.to_json(what)?);
+    serde_json::from_value(json).map_err(|error| Error::usage(format!("{what}: this is no thread: {error}")))
+}
+
+/// Names of the runtime in snake case.
+pub(crate) fn to_script(json: Json) -> Json {
+    renamed(json, &snake_case)
+}
+
+/// Names of the runtime as stores and the wire have them. Those that are so already stay.
+pub(crate) fn to_wire(json: Json) -> Json {
+    renamed(json, &camel_case)
+}
+
+/// Renames the keys of a thread, step, element or feedback, and of those that are in it.
+fn renamed(json: Json, rename: &dyn Fn(&str) -> String) -> Json {
+    match json {
+        Json::Array(list) => Json::Array(list.into_iter().map(|item| renamed(item, rename)).collect()),
+        Json::Object(map) => Json::Object(
+            map.into_iter()
+                .map(|(key, value)| {
+                    let inner = matches!(key.as_str(), "steps" | "elements" | "feedback");
+                    (rename(&key), if inner { renamed(value, rename) } else { value })
+                })
+                .collect::<JsonMap>(),
+        ),
+        plain => plain,
+    }
+}
+
+fn snake_case(name: &str) -> String {
+    let mut snake = String::with_capacity(name.len() + 2);
+    for c in name.chars() {
+        if c.is_ascii_uppercase() {
+            snake.push('_');
+        }
+        snake.push(c.to_ascii_lowercase());
+    }
+    snake
+}
+
+fn camel_case(name: &str) -> String {
+    let mut camel = String::with_capacity(name.len());
+    let mut words = name.split('_');
+    camel.push_str(words.next().unwrap_or_default());
+    for word in words {
+        let mut letters = word.chars();
+        camel.extend(letters.next().map(|c| c.to_ascii_uppercase()));
+        camel.push_str(letters.as_str());
+    }
+    camel
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn names_go_both_ways_and_free_tables_stay() {
+        let wire = json!({"createdAt": "x", "metadata": {"myKey": 1, "my_key": 2}, "steps": [
+            {"threadId": "t", "isError": false, "feedback": {"forId": "s"}, "metadata": {"aB": 1}}]});
+        let script = to_script(wire.clone());
+        assert_eq!(
+            script,
+            json!({"created_at": "x", "metadata": {"myKey": 1, "my_key": 2}, "steps": [
+                {"thread_id": "t", "is_error": false, "feedback": {"for_id": "s"}, "metadata": {"aB": 1}}]})
+        );
+        assert_eq!(to_wire(script), wire);
+        assert_eq!(to_wire(wire.clone()), wire);
+    }
+}
