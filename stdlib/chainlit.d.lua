@@ -1406,6 +1406,32 @@ function cl.auth.create_jwt(user) end
 ---@return boolean # whether it was valid
 function cl.auth.revoke(token) end
 
+-- Section: A store of your own
+
+---Keeps threads with functions of the script, instead of a store of `[data]`. Tables have the names of `cl.thread` and the like. The
+---functions belong to no chat. `get_thread`, `list_threads`, `create_step` and `update_thread` are needed.
+---@param methods cl.data_layer.options
+function cl.data_layer(methods) end
+
+---@class cl.data_layer.options
+---@field get_thread fun(id: string): cl.thread?
+---@field list_threads fun(pagination: table, filter: table): table Threads in `data`, or a list; `page_info` says whether there are more.
+---@field create_step fun(step: table)
+---@field update_thread fun(id: string, name: string?, user_id: string?, metadata: table?, tags: string[]?)
+---@field get_user? fun(identifier: string): table?
+---@field create_user? fun(user: table): table?
+---@field upsert_feedback? fun(feedback: cl.feedback)
+---@field delete_feedback? fun(id: string)
+---@field create_element? fun(element: table)
+---@field get_element? fun(thread_id: string, element_id: string): table?
+---@field delete_element? fun(id: string, thread_id: string)
+---@field update_step? fun(step: table)
+---@field delete_step? fun(id: string)
+---@field get_thread_author? fun(id: string): string?
+---@field delete_thread? fun(id: string)
+---@field get_favorite_steps? fun(user_id: string): table[]
+---@field close? fun()
+
 -- Section: Models
 -- For every server that speaks OpenAI's API: OpenAI, Ollama, vLLM, LM Studio, llama.cpp.
 

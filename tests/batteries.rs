@@ -6,25 +6,13 @@ use std::process::Command;
 
 use serde_json::{Value, json};
 
-use crate::scripts::Language;
+use crate::scripts::{Language, in_every_language};
 use crate::support::app::{App, PROGRAM, Start};
 use crate::support::client::Client;
 use crate::support::soon;
 use crate::support::web::Web;
 
-/// Runs each behaviour in Lua.
-macro_rules! in_lua {
-    ($($name:ident),* $(,)?) => {
-        mod in_lua {
-            $(#[tokio::test]
-            async fn $name() {
-                super::$name(crate::scripts::Language::Lua).await;
-            })*
-        }
-    };
-}
-
-in_lua!(
+in_every_language!(
     requests_carry_what_they_are_given,
     bodies_have_their_form,
     forms_carry_files,
@@ -84,16 +72,17 @@ fn parsed(text: &str) -> Value {
     serde_json::from_str(text).unwrap_or_else(|error| panic!("{error}: {text}"))
 }
 
-/// The message of a caught error, without its place.
-fn message(text: &str) -> &str {
+/// The message of a caught error, without its place, as Lua spells the names in it.
+fn message(text: &str) -> String {
     let text = text.strip_prefix("false ").unwrap_or_else(|| panic!("no error: {text}"));
-    match text.strip_prefix("app.") {
-        Some(placed) => placed.split_once(": ").unwrap().1,
-        None => text,
-    }
+    let placed = text.strip_prefix("app.").and_then(|placed| placed.split_once(": "));
+    placed.map_or(text, |(_, message)| message).replace("::", ".")
 }
 
-fn assert_messages(texts: &[String], wanted: &[&str]) {
+/// Rhai finds names that do not exist before a line runs, so that they are not among its mistakes here.
+fn assert_messages(language: Language, texts: &[String], wanted: &[&str]) {
+    let wanted: Vec<_> =
+        wanted.iter().filter(|w| language == Language::Lua || !w.contains("no such name")).copied().collect();
     let messages: Vec<_> = texts.iter().map(|text| message(text)).collect();
     assert_eq!(messages, wanted);
 }
@@ -270,6 +259,7 @@ async fn stop_ends_a_request(language: Language) {
 async fn failed_requests_say_why(language: Language) {
     let (_web, _app, mut client) = web(language, "").await;
     assert_messages(
+        language,
         &client.turn("unreachable").await,
         &[
             "cl.http.get: nothing answers at http://127.0.0.1:1/x: the connection was refused",
@@ -281,6 +271,7 @@ async fn failed_requests_say_why(language: Language) {
 async fn mistakes_in_requests_are_explained(language: Language) {
     let (_web, _app, mut client) = web(language, "").await;
     assert_messages(
+        language,
         &client.turn("mistakes").await,
         &[
             "cl.http.get: url: expected an address such as https://example.com/path, got \"example.com\"",
@@ -389,16 +380,17 @@ async fn no_path_leads_out(language: Language) {
     assert_eq!(message(&texts[wanted.len()]), outside("cl.fs.glob", "out"));
     let rest = &texts[wanted.len() + 1..];
     assert_eq!(rest[0], "[]", "a link that leads out is not found");
-    let element = rest.iter().find(|text| text.contains("cl.file")).unwrap();
+    let element = rest.iter().find(|text| text.contains("file: path")).unwrap();
     assert_eq!(message(element), outside("cl.file: path", "../secret"));
     assert_eq!(rest.last().unwrap(), "true", "a link itself can be removed");
     let folder = app.folder();
     assert_eq!(std::fs::read_to_string(folder.join("secret")).unwrap(), "s");
     assert!(!folder.join("outside/new").exists() && !folder.join("made").exists());
-    assert!(!folder.join("app/link").exists() && folder.join("app/app.lua").exists());
+    assert!(!folder.join("app/link").exists() && folder.join(format!("app/app.{}", language.extension())).exists());
 }
 
 async fn mistakes_with_files_are_explained(language: Language) {
+    let extension = language.extension();
     let app = language
         .app("fs")
         .file("sub/x", "x")
@@ -408,18 +400,19 @@ async fn mistakes_with_files_are_explained(language: Language) {
         .await;
     let mut client = Client::join(&app).await;
     assert_messages(
+        language,
         &client.turn("mistakes").await,
         &[
             "cl.fs.read: \"none.txt\" does not exist",
             "cl.fs.read: \"sub\" is a folder",
             "cl.fs.read: the path is empty",
             "cl.fs.read: the path \"a\\0b\" cannot be used: the path contains a NUL character",
-            "cl.fs.read: \"app.lua/x\" leads through a file as if it were a folder",
+            &format!("cl.fs.read: \"app.{extension}/x\" leads through a file as if it were a folder"),
             "cl.fs.write: \"nodir/x\" cannot be written: its folder does not exist; cl.fs.make_dir makes it",
             "cl.fs.write: argument 2 (content) is missing",
             "cl.fs.write: content: expected text or binary data, got a list",
             "cl.fs.remove: no option recursiv; did you mean recursive?",
-            "cl.fs.list: \"app.lua\" is a file",
+            &format!("cl.fs.list: \"app.{extension}\" is a file"),
             "cl.fs.open: no such name",
             "cl.fs.read: \"big\" has more than 2 MiB, which is half of what the script may use (memory_mb in [runtime])",
         ],
@@ -503,8 +496,10 @@ async fn digests_are_right(language: Language) {
     );
     assert!(message(&texts[9]).starts_with("cl.base64.decode: this is no base64: "), "{texts:?}");
     assert!(message(&texts[10]).starts_with("cl.base64.decode: this is no base64: "), "{texts:?}");
+    let mistakes = texts.len() - 2;
     assert_messages(
-        &texts[11..15],
+        language,
+        &texts[11..mistakes],
         &[
             "cl.hash.sha256: argument 1 (data) is missing",
             "cl.hash.sha256: data: expected text or binary data, got an empty table",
@@ -512,7 +507,7 @@ async fn digests_are_right(language: Language) {
             "cl.hash.sha2: no such name; did you mean cl.hash.sha1?",
         ],
     );
-    assert_eq!(texts[15..], ["true", "true"]);
+    assert_eq!(texts[mistakes..], ["true", "true"]);
 }
 
 async fn only_allowed_variables_are_read(language: Language) {
@@ -560,6 +555,7 @@ async fn a_failed_update_changes_nothing(language: Language) {
     let (_app, mut client) = chat(language, "app_state").await;
     let texts = client.turn("error").await;
     assert_messages(
+        language,
         &texts[..2],
         &[
             "no luck",
@@ -603,6 +599,7 @@ async fn stop_ends_a_wait_for_a_turn(language: Language) {
 async fn mistakes_with_state_are_explained(language: Language) {
     let (_app, mut client) = chat(language, "app_state").await;
     assert_messages(
+        language,
         &client.turn("mistakes").await,
         &[
             "cl.app_state.set: value: a function belongs to one chat and cannot be kept here; keep the data it works with",
@@ -640,6 +637,7 @@ async fn mistakes_with_the_cache_are_explained(language: Language) {
     let others: Vec<_> =
         texts.iter().enumerate().filter(|(i, _)| *i != argument).map(|(_, text)| text.clone()).collect();
     assert_messages(
+        language,
         &others,
         &[
             "cl.cache.set: no option tll; did you mean ttl?",
@@ -665,6 +663,7 @@ async fn the_store_keeps_values(language: Language) {
     assert!(message(&texts[1]).starts_with("cl.store.update: this would wait for ever"), "{texts:?}");
     assert_eq!(texts[2], "10");
     assert_messages(
+        language,
         &client.turn("mistakes").await,
         &[
             "cl.store.set: value: binary data cannot be written as JSON; encode it, for instance with cl.base64",
@@ -785,7 +784,10 @@ async fn lua_walks_through_headers() {
     let app = Language::Lua.app("system").env("WEB", web.url()).start().await;
     let mut client = Client::join(&app).await;
     let texts = client.turn("headers").await;
-    assert_eq!((texts[0].as_str(), message(&texts[1])), ("Yes", "a cl.message is no table of names and values"));
+    assert_eq!(
+        (texts[0].as_str(), message(&texts[1]).as_str()),
+        ("Yes", "a cl.message is no table of names and values")
+    );
 }
 
 fn packages() -> Vec<(&'static str, &'static str)> {
@@ -814,6 +816,7 @@ async fn finds_packages(app: &App) {
     assert_eq!(texts[..3], ["3done", "false flaky -8", "false flaky -6"]);
     assert!(texts[3].starts_with("false ") && texts[3].ends_with("chainlit.retry: no option tries"), "{texts:?}");
     assert_messages(
+        Language::Lua,
         &client.turn("wrong").await,
         &[
             "require: no module chainlit.rety; did you mean chainlit.retry?: what begins with chainlit. comes with the program: chainlit.retry",
@@ -846,4 +849,41 @@ async fn lua_finds_modules_in_a_packed_app() {
         Command::new(PROGRAM).args(["build", "app.lua", "-o", "packed"]).current_dir(source.path()).output().unwrap();
     assert!(built.status.success(), "{}", String::from_utf8_lossy(&built.stderr));
     finds_packages(&Start::packed(&source.path().join("packed")).start().await).await;
+}
+
+fn rhai_packages() -> Vec<(&'static str, &'static str)> {
+    vec![
+        ("one.rhai", "export const name = \"one\";"),
+        ("dir/two.rhai", "import \"../one\" as one; export const name = one::name + \"+two\";"),
+        ("rhai_modules/rock.rhai", "export const name = \"rock\";"),
+        (
+            "rhai_modules/rock/part.rhai",
+            "import \"rock\" as rock; cl::sleep(0.001); export const name = \"part\"; fn both() { import \"rock\" as rock; rock::name + \"part\" }",
+        ),
+        ("broken.rhai", "let x = = 1;"),
+        ("circle.rhai", "import \"circle\" as circle;"),
+        ("fails.rhai", "throw \"no start\";"),
+    ]
+}
+
+#[tokio::test]
+async fn rhai_finds_modules() {
+    let start =
+        rhai_packages().into_iter().fold(Language::Rhai.app("packages"), |start, (name, code)| start.file(name, code));
+    let app = start.start().await;
+    let mut client = Client::join(&app).await;
+    assert_eq!(client.turn("find").await, ["one one+two rock part rockpart"]);
+    let texts = client.turn("retry").await;
+    assert_eq!(texts, ["3done", "false flaky -8", "false flaky -6", "false chainlit.retry: no option tries", "3done"]);
+    assert_eq!(
+        client.turn("wrong").await,
+        [
+            "false import: no module chainlit.rety; did you mean chainlit.retry?: what begins with chainlit. comes with the program: chainlit.retry",
+            "false import: there is no ",
+            "false broken.rhai:1:9: Unexpected '='",
+            "false import: circle.rhai imports itself, by way of other files or not",
+            "false no start",
+            "false no start",
+        ]
+    );
 }

@@ -35,6 +35,7 @@ async fn a_packed_app_needs_nothing_beside_it() {
     assert!(built.status.success(), "{}", String::from_utf8_lossy(&built.stderr));
 
     let app = Start::packed(&program).start().await;
+    app.log.line("the scripts of this app may reach files (fs = [\".\"]), all hosts (net = [\"*\"])").await;
     let settings = app.get_json("/project/settings").await.1;
     assert_eq!((&settings["ui"]["name"], &settings["markdown"]), (&"Packed app".into(), &"# Packed".into()));
     assert_eq!(app.get("/public/dot.png").await.bytes().await.unwrap(), DOT);

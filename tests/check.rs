@@ -43,7 +43,8 @@ fn expect(files: &[(&str, &str)], status: i32, wanted: &[&str]) {
 #[test]
 fn an_app_without_mistakes_passes() {
     let folder = tempfile::tempdir().unwrap();
-    std::fs::write(folder.path().join("app.lua"), "cl.on_message(function(m) cl.message(m.content):send() end)\n").unwrap();
+    std::fs::write(folder.path().join("app.lua"), "cl.on_message(function(m) cl.message(m.content):send() end)\n")
+        .unwrap();
     let output = run(folder.path(), &["check", "app.lua"]);
     assert_eq!(output.status.code(), Some(0));
     assert_eq!(String::from_utf8_lossy(&output.stdout).trim(), "no mistakes found");
@@ -52,12 +53,16 @@ fn an_app_without_mistakes_passes() {
 #[test]
 fn mistakes_are_shown_with_the_line_and_a_mark() {
     let folder = tempfile::tempdir().unwrap();
-    std::fs::write(folder.path().join("app.lua"), "cl.on_message(function(m)\n  cl.mesage(m.content):send()\nend)\n").unwrap();
+    std::fs::write(folder.path().join("app.lua"), "cl.on_message(function(m)\n  cl.mesage(m.content):send()\nend)\n")
+        .unwrap();
     let output = run(folder.path(), &["check", "app.lua"]);
     let text = String::from_utf8_lossy(&output.stdout);
     assert_eq!(output.status.code(), Some(1));
     assert!(text.contains("error: cl.mesage: no such name; did you mean cl.message?"), "{text}");
-    assert!(text.contains("app.lua:2:6") && text.contains("2 |   cl.mesage(m.content):send()\n  |      ^^^^^^"), "{text}");
+    assert!(
+        text.contains("app.lua:2:6") && text.contains("2 |   cl.mesage(m.content):send()\n  |      ^^^^^^"),
+        "{text}"
+    );
     assert!(text.contains("1 error and 0 warnings"), "{text}");
 }
 
@@ -76,7 +81,10 @@ fn syntax_errors_have_their_place() {
 #[test]
 fn all_unknown_names_are_found() {
     expect(
-        &[("app.lua", "cl.on_mesage(print)\ncl.on_message(function()\n  cl.json.encoed({})\n  cl.Message('x'):send()\nend)\n")],
+        &[(
+            "app.lua",
+            "cl.on_mesage(print)\ncl.on_message(function()\n  cl.json.encoed({})\n  cl.Message('x'):send()\nend)\n",
+        )],
         1,
         &[
             "app.lua:1:4 error: cl.on_mesage: no such name; did you mean cl.on_message?",
@@ -103,6 +111,7 @@ cl.on_message(function(m)
   cl.http.get("http://x", { headers = { a = "b" }, timout = 3 })
   cl.starter{ label = "x" }
   local settings = { whatever = 1 }
+  cl.message{ content = "x", actions = { { name = "a", on_click = print, labl = "A" } } }
   cl.action{ name = "x", payload = { anything = { goes = true } }, on_click = function() local t = { label = 1 } end }
 end)
 "#;
@@ -114,6 +123,7 @@ end)
             "app.lua:4:15 error: cl.message: content must be given as content =",
             "app.lua:5:52 error: cl.http.get: no option timout; did you mean timeout?",
             "app.lua:6:13 error: cl.starter: message is missing",
+            "app.lua:8:74 error: cl.action: no option labl; did you mean label?",
         ],
     );
     let rhai = r#"
@@ -154,12 +164,15 @@ cl.on_message(function(m) end)
         ],
     );
     // Names that are computed may be any.
-    let lua = "cl.on_message(function(m) cl.action{ name = 'a' .. 1 }:send(m.id) end)\ncl.action_callback('a1', print)\n";
+    let lua =
+        "cl.on_message(function(m) cl.action{ name = 'a' .. 1 }:send(m.id) end)\ncl.action_callback('a1', print)\n";
     expect(&[("app.lua", lua)], 0, &[]);
     expect(
         &[("app.lua", "local x = 1\n")],
         1,
-        &["app.lua:1:1 error: no callback is registered that a chat could begin with: one of cl.on_chat_start, cl.on_message, cl.on_audio_chunk"],
+        &[
+            "app.lua:1:1 error: no callback is registered that a chat could begin with: one of cl.on_chat_start, cl.on_message, cl.on_audio_chunk",
+        ],
     );
 }
 
@@ -198,7 +211,10 @@ cl::on_message(|m| {
 #[test]
 fn files_that_are_required_are_checked_too() {
     expect(
-        &[("app.lua", "require 'lib.handlers'\n"), ("lib/handlers.lua", "cl.on_message(function()\n  cl.slee(1)\nend)\n")],
+        &[
+            ("app.lua", "require 'lib.handlers'\n"),
+            ("lib/handlers.lua", "cl.on_message(function()\n  cl.slee(1)\nend)\n"),
+        ],
         1,
         &["lib/handlers.lua:2:6 error: cl.slee: no such name; did you mean cl.sleep?"],
     );

@@ -112,12 +112,18 @@ async fn the_environment_sets_what_the_command_line_does_not() {
 }
 
 #[tokio::test]
-async fn nothing_is_written_beside_the_script() {
+async fn nothing_but_chats_is_written_beside_the_script() {
     let app = App::lua(APP).await;
+    let names = |folder: &std::path::Path| {
+        let mut names: Vec<_> = std::fs::read_dir(folder).unwrap().map(|e| e.unwrap().file_name()).collect();
+        names.sort();
+        names
+    };
     let mut client = Client::join(&app).await;
+    assert_eq!(names(app.folder()), ["app.lua"], "nobody has said anything");
     client.turn("hi").await;
-    let names: Vec<_> = std::fs::read_dir(app.folder()).unwrap().map(|e| e.unwrap().file_name()).collect();
-    assert_eq!(names, ["app.lua"]);
+    assert_eq!(names(app.folder()), [".chainlit", "app.lua"]);
+    assert_eq!(names(&app.folder().join(".chainlit")), ["data"]);
 }
 
 #[tokio::test]
@@ -132,9 +138,12 @@ async fn init_writes_what_an_app_begins_with() {
     let folder = tempfile::tempdir().unwrap();
     let output = run(&["init"], folder.path());
     assert!(output.status.success(), "{}", text(&output));
-    for name in ["chainlit.toml", "chainlit.md", ".luarc.json", ".chainlit/types/chainlit.d.lua"] {
+    for name in ["chainlit.toml", "chainlit.md", ".luarc.json", "Rhai.toml"] {
         assert!(folder.path().join(name).is_file(), "{name}");
     }
+    let types = |name: &str| std::fs::read_to_string(folder.path().join(".chainlit/types").join(name)).unwrap();
+    assert!(types("chainlit.d.lua").contains("function cl.message(options) end"));
+    assert!(types("chainlit.d.rhai").contains("fn message(options: ?) -> Message;"));
     assert!(!folder.path().join(".chainlit/translations").exists());
     std::fs::write(folder.path().join("chainlit.toml"), "# mine\n").unwrap();
     let output = run(&["init", "--translations"], folder.path());

@@ -64,7 +64,7 @@ async fn settings_have_the_shape_that_the_web_app_reads() {
     for (key, value) in [
         ("userEnv", json!([])),
         ("maskUserEnv", json!(false)),
-        ("dataPersistence", json!(false)),
+        ("dataPersistence", json!(true)),
         ("threadResumable", json!(false)),
         ("threadSharing", json!(false)),
         ("chatProfiles", json!([])),
@@ -200,25 +200,29 @@ async fn other_origins_may_talk_as_configured() {
 
 #[tokio::test]
 async fn routes_of_login_and_history_say_that_there_is_none() {
-    let app = App::lua(APP).await;
+    let app = Start::script("app.lua", APP).file("chainlit.toml", "[data]\nurl = \"none\"\n").start().await;
     let (status, config) = app.get_json("/auth/config").await;
     assert_eq!((status, &config["requireLogin"], &config["oauthProviders"]), (200, &json!(false), &json!([])));
     assert_eq!(app.get_json("/user").await, (200, Value::Null));
     assert_eq!(app.get_json("/health").await, (200, json!({"status": "ok"})));
     let detail = |text: &str| json!({"detail": text});
-    for (method, path, status, body) in [
-        ("POST", "/auth/header", 400, detail("No header_auth_callback defined")),
-        ("POST", "/auth/jwt", 401, detail("Authorization header missing")),
-        ("POST", "/logout", 200, json!({"success": true})),
-        ("POST", "/project/threads", 400, detail("Data persistence is not enabled")),
-        ("PUT", "/project/thread", 400, detail("Data persistence is not enabled")),
-        ("DELETE", "/project/thread", 400, detail("Data persistence is not enabled")),
-        ("PUT", "/feedback", 500, detail("Data persistence is not enabled")),
-        ("POST", "/mcp", 400, detail("This app does not support MCP.")),
-        ("PATCH", "/health", 405, detail("Method Not Allowed")),
-        ("POST", "/no/such/route", 405, detail("Method Not Allowed")),
+    let no_store = detail("Data persistence is not enabled");
+    let thread = json!({"threadId": "t", "name": "n"});
+    let feedback = json!({"feedback": {"forId": "s", "value": 1, "threadId": "t"}, "sessionId": "s"});
+    let page = json!({"pagination": {"first": 1}, "filter": {}});
+    for (method, path, sent, status, body) in [
+        ("POST", "/auth/header", json!({}), 400, detail("No header_auth_callback defined")),
+        ("POST", "/auth/jwt", json!({}), 401, detail("Authorization header missing")),
+        ("POST", "/logout", json!({}), 200, json!({"success": true})),
+        ("POST", "/project/threads", page, 400, no_store.clone()),
+        ("PUT", "/project/thread", thread.clone(), 400, no_store.clone()),
+        ("DELETE", "/project/thread", thread, 400, no_store.clone()),
+        ("PUT", "/feedback", feedback, 500, no_store),
+        ("POST", "/mcp", json!({}), 400, detail("This app does not support MCP.")),
+        ("PATCH", "/health", json!({}), 405, detail("Method Not Allowed")),
+        ("POST", "/no/such/route", json!({}), 405, detail("Method Not Allowed")),
     ] {
-        assert_eq!(app.send_json(method, path, &json!({})).await, (status, body), "{method} {path}");
+        assert_eq!(app.send_json(method, path, &sent).await, (status, body), "{method} {path}");
     }
     let (status, body) = app.send_json("POST", "/set-session-cookie", &json!({"session_id": "../x"})).await;
     assert_eq!((status, body["detail"].is_array()), (422, true));

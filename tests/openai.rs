@@ -18,6 +18,7 @@ in_every_language!(
     errors_carry_status_and_body,
     nobody_at_the_address_is_said_clearly,
     instrumented_calls_are_steps,
+    answers_are_kept_when_the_settings_say_so,
 );
 
 async fn app(language: Language, server: &FakeOpenAi) -> App {
@@ -167,4 +168,31 @@ async fn the_example_says_when_no_model_answers() {
         texts.iter().any(|t| t.contains("The model did not answer") && t.contains("no server answers")),
         "{texts:?}"
     );
+}
+
+async fn answers_are_kept_when_the_settings_say_so(language: Language) {
+    for (settings, args, asked) in [
+        ("cache = true", &[][..], 1),
+        ("cache = false", &[], 2),
+        ("cache = true", &["--no-cache"], 2),
+        ("cache = true", &["--ci"], 2),
+    ] {
+        let server = FakeOpenAi::start().await;
+        let app = language
+            .app("openai")
+            .file("chainlit.toml", format!("[project]\n{settings}\n"))
+            .env("OPENAI_BASE_URL", server.base_url())
+            .env("OPENAI_API_KEY", "sk-test")
+            .args(args)
+            .start()
+            .await;
+        for _ in 0..2 {
+            let mut client = Client::join(&app).await;
+            assert_eq!(client.turn("embed").await, ["1"]);
+        }
+        let requests = server.requests();
+        assert_eq!(requests.len(), asked, "{settings} {args:?}");
+        let key = if args == ["--ci"] { "Bearer sk-FAKE-OPENAI-API-KEY" } else { "Bearer sk-test" };
+        assert_eq!(requests[0].headers["authorization"], key);
+    }
 }

@@ -43,28 +43,40 @@ impl Page {
 const STREAM: &str = r#"
 cl.on_message(function()
   local reply = cl.message("")
-  for i = 1, 400 do
+  for i = 1, TOKENS do
     reply:stream_token("t" .. i .. " ")
-    cl.sleep(0.002)
+    cl.sleep(0.002 * PACE)
   end
   reply:send()
   cl.message("done"):send()
 end)
 "#;
 
+/// How often a connection is cut in the middle of one stream: `CHAINLIT_TEST_CUTS`, few times without it.
+fn cuts() -> usize {
+    std::env::var("CHAINLIT_TEST_CUTS").map_or(25, |cuts| cuts.parse().unwrap())
+}
+
+/// Tokens of the stream.
+fn tokens() -> usize {
+    400.max(2 * cuts())
+}
+
 fn whole() -> String {
-    (1..=400).map(|i| format!("t{i} ")).collect()
+    (1..=tokens()).map(|i| format!("t{i} ")).collect()
 }
 
 /// Cuts the connection again and again in the middle of one stream; what the page has at the end.
 async fn cut_again_and_again(counts: bool) -> Page {
-    let app = App::lua(STREAM).await;
+    let pace = if cuts() > 100 { "10" } else { "1" };
+    let app = App::lua(&STREAM.replace("TOKENS", &tokens().to_string()).replace("PACE", pace)).await;
+    let between = (tokens() / cuts()).min(12);
     let mut page = Page::default();
     let connect = Connect::default();
     let with_offset = |page: &Page| if counts { connect.clone().with("offset", page.last) } else { connect.clone() };
     let mut client = with_offset(&page).join(&app).await;
     client.say("go").await;
-    let mut cuts = 0;
+    let mut done_cuts = 0;
     loop {
         let mut read = 0;
         let done = loop {
@@ -74,15 +86,16 @@ async fn cut_again_and_again(counts: bool) -> Page {
                 break true;
             }
             read += 1;
-            if read > 12 && cuts < 25 {
+            if read > between && done_cuts < cuts() {
                 break false;
             }
         };
         if done {
+            println!("{done_cuts} cuts in a stream of {} tokens", tokens());
             return page;
         }
         client.cut();
-        cuts += 1;
+        done_cuts += 1;
         client = with_offset(&page).join(&app).await;
         for event in client.events.clone() {
             page.apply(&event);

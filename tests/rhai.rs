@@ -192,3 +192,23 @@ async fn print_tells_where_it_stands() {
     app.log.line("seen it").await;
     app.log.line("app.rhai:3").await;
 }
+
+#[tokio::test]
+async fn long_lists_are_built_in_a_moment() {
+    let begin = std::time::Instant::now();
+    let said = says(
+        r#"
+        let list = [];
+        for i in 0..100000 { list.push(i); }
+        let map = #{};
+        for i in 0..20000 { map[`${i}`] = [i]; }
+        let text = "";
+        for i in 0..100000 { text += "x"; }
+        cl::message(`${list.len()} ${map.len()} ${text.len()}`).send();
+        "#,
+    )
+    .await;
+    assert_eq!(said, ["100000 20000 100000"]);
+    let took = begin.elapsed();
+    assert!(took < std::time::Duration::from_secs(10), "{took:?}: each step must not look at the whole list");
+}

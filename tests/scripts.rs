@@ -550,3 +550,17 @@ async fn waiting_works_everywhere_in_lua() {
     let finalizer = client.turn("gc").await;
     assert!(finalizer[0].contains("__gc is not available"), "{finalizer:?}");
 }
+
+/// One class may have a method where another has a field.
+#[tokio::test]
+async fn fields_and_methods_of_one_name_are_told_apart_in_lua() {
+    let script = r#"
+        cl.on_message(function()
+          local generation = cl.chat_generation{ settings = { temperature = 0.5 } }
+          local form = cl.chat_settings{ cl.switch{ id = "a", label = "A", initial = true } }
+          cl.message(generation.settings.temperature .. " " .. tostring(form:settings().a)):send()
+        end)
+    "#;
+    let app = App::lua(script).await;
+    assert_eq!(Client::join(&app).await.turn("x").await, ["0.5 true"]);
+}

@@ -33,7 +33,8 @@ async fn lines_in_the_log_have_their_level_and_place(language: Language) {
     let app = language.app("app").args(&["--debug"]).start().await;
     let mut client = begun(&app).await;
     client.turn("log").await;
-    for (level, text) in [("DEBUG", "a detail"), ("INFO", "a number 1"), ("WARN", "a warning"), ("ERROR", "a failure")] {
+    for (level, text) in [("DEBUG", "a detail"), ("INFO", "a number 1"), ("WARN", "a warning"), ("ERROR", "a failure")]
+    {
         let line = app.log.line(text).await;
         assert!(line.contains(level) && line.contains(&format!("app.{}:", language.extension())), "{line}");
     }

@@ -106,7 +106,7 @@ async fn routes_win_over_the_page_and_over_nothing_else(language: Language) {
     assert_eq!((other.status, &other.headers["allow"]), (405, &"GET, DELETE".parse().unwrap()));
     let head = browser.send(Method::HEAD, "/api/items/7", Body::None).await;
     assert_eq!((head.status, head.body.as_str()), (200, ""));
-    assert_eq!(browser.get("/health").await.json(), json!({"status": "ok"}));
+    assert_eq!(browser.get("/health").await.json()["status"], "ok");
 }
 
 async fn routes_share_what_is_shared(language: Language) {

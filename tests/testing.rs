@@ -75,12 +75,16 @@ fn what_cannot_be_run_is_explained() {
     let (status, text) = test(&[("app.lua", APP)], &[]);
     assert!(status == 1 && text.contains("there is no folder tests/ here"), "{text}");
     let (status, text) = test(&[("app.lua", APP), ("tests/app.lua", "local x = 1")], &[]);
-    assert!(status == 1 && text.contains("there are no tests in it; declare them with cl.test(name, function)"), "{text}");
+    assert!(
+        status == 1 && text.contains("there are no tests in it; declare them with cl.test(name, function)"),
+        "{text}"
+    );
     let (status, text) = test(&[("other.lua", APP), ("tests/mine.lua", "")], &[]);
     assert!(status == 1 && text.contains("tests/mine.lua: which app does it test?"), "{text}");
     let (status, text) = test(&[("app.lua", "local b = = 1"), ("tests/app.lua", "cl.test('x', function() end)")], &[]);
     assert!(status == 1 && text.contains("unexpected symbol near '='"), "{text}");
-    let (status, text) = test(&[("app.lua", APP), ("tests/app.lua", "cl.test('x', function(chat) chat:sned('x') end)")], &[]);
+    let (status, text) =
+        test(&[("app.lua", APP), ("tests/app.lua", "cl.test('x', function(chat) chat:sned('x') end)")], &[]);
     assert!(status == 1 && text.contains("cl.test_chat has no sned; did you mean send?"), "{text}");
 }
 
@@ -184,7 +188,9 @@ fn the_examples_pass_their_tests() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
     let (status, text) = run(&folder, &[]);
     assert_eq!(status, 0, "{text}");
-    for app in ["hello.lua", "hello.rhai", "echo.lua", "echo.rhai", "steps.lua", "steps.rhai", "openai.lua", "openai.rhai"] {
+    for app in
+        ["hello.lua", "hello.rhai", "echo.lua", "echo.rhai", "steps.lua", "steps.rhai", "openai.lua", "openai.rhai"]
+    {
         assert!(text.contains(&format!("with {app}")), "{app} is not tested: {text}");
     }
 }

@@ -1,23 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import type { AxeResults } from 'axe-core';
-import { Chat, expect, test, type Page } from './fixture';
-
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-/** What axe-core finds on the page as it is now. */
-async function violations(page: Page): Promise<string[]> {
-  await page.waitForFunction(() => document.getAnimations().every(({ playState }) => playState !== 'running'));
-  await page.evaluate(axeSource);
-  const { violations: found } = await page.evaluate(
-    () => (window as unknown as { axe: { run(context: Document, options: object): Promise<AxeResults> } }).axe.run(document, {
-      resultTypes: ['violations'],
-      // A menu lies beside the landmarks of the page, as every menu must.
-      rules: { region: { enabled: false } },
-    }),
-  );
-  return found.map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map(({ target }) => target.join(' ')).join(', ')}`);
-}
+import { violations } from './axe';
+import { Chat, expect, test } from './fixture';
 
 const README = { 'chainlit.md': '# About\n\nWhat this app does, with a [link](https://example.com).\n' };
 

@@ -13,6 +13,7 @@ use super::limit::{Limits, LoginLimits, TooMany};
 use super::oauth::{Answer, OAuth, OAuthError};
 use super::origin;
 use super::proxy::{Proxies, ProxiesError};
+use super::rates::{Act, Rates, Source};
 use super::secrets;
 use super::store::{LoginStore, MemoryStore};
 use super::token::{Login, TokenError, TokenId, Tokens};
@@ -119,6 +120,7 @@ pub struct Auth {
     cookies: Cookies,
     proxies: Proxies,
     limits: LoginLimits,
+    rates: Rates,
     oauth: OAuth,
     /// `CHAINLIT_CUSTOM_AUTH`: tokens come from elsewhere.
     custom: bool,
@@ -155,6 +157,7 @@ impl Auth {
             tokens: secret.map(Tokens::new),
             proxies: Proxies::from_env(env)?,
             limits: LoginLimits::new(setup.limits),
+            rates: Rates::default(),
             oauth: OAuth::new(env, secret, cookies.state_lifetime(), setup.client.clone())?,
             custom: env.get("CHAINLIT_CUSTOM_AUTH").is_some(),
             public_url: server.public_url.clone(),
@@ -447,6 +450,24 @@ impl Auth {
     /// Whether the page that a request comes from may talk to the server.
     pub fn may_connect(&self, headers: &HeaderMap, settings: &Settings) -> bool {
         origin::may_connect(&settings.project.allow_origins, self.public_url.as_deref(), headers)
+    }
+
+    /// Who is counted for what a client does.
+    pub fn source(&self, seen: Seen<'_>, user: Option<&User>) -> Source {
+        Source::new(self.proxies.client(seen.headers, seen.peer), user.map(|user| user.identifier.as_str()))
+    }
+
+    /// Counts something that a client does.
+    ///
+    /// # Errors
+    /// When it was too much lately (`[limits]`).
+    pub fn count(&self, act: Act, source: &Source, settings: &Settings) -> Result<(), TooMany> {
+        let per_minute = match act {
+            Act::Connect => settings.limits.connects,
+            Act::Message => settings.limits.messages,
+            Act::Upload => settings.limits.uploads,
+        };
+        self.rates.take(act, source, per_minute)
     }
 
     /// Whether a request reached the server, or a trusted proxy before it, over TLS.

@@ -39,12 +39,21 @@ impl Default for Limits {
     }
 }
 
-/// Too many logins failed.
+/// Too much in too short a time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("Too many failed logins; try again in {} s", retry_after.as_secs().max(1))]
+#[error("Too many {what}; try again in {} s", self.seconds())]
 pub struct TooMany {
+    /// What there was too much of.
+    pub what: &'static str,
     /// When the next may be tried.
     pub retry_after: Duration,
+}
+
+impl TooMany {
+    /// [`TooMany::retry_after`] in whole seconds, 1 at least.
+    pub fn seconds(&self) -> u128 {
+        self.retry_after.max(Duration::from_secs(1)).as_millis().div_ceil(1000)
+    }
 }
 
 /// See the module.
@@ -73,16 +82,16 @@ impl LoginLimits {
         let address = address.map(network);
         let name = name.map(|name| std::hash::BuildHasher::hash_one(&self.hasher, name));
         if let Some(address) = address {
-            self.addresses.lock().take(address, self.limits.address, now)?;
+            self.addresses.lock().take(address, self.limits.address, now).map_err(failed)?;
         }
         if let Some(name) = name
-            && let Err(too_many) = self.names.lock().take(name, self.limits.name, now)
+            && let Err(wait) = self.names.lock().take(name, self.limits.name, now)
         {
             // Refused before it was tried.
             if let Some(address) = address {
                 self.addresses.lock().give_back(&address);
             }
-            return Err(too_many);
+            return Err(failed(wait));
         }
         Ok(Attempt { address, name })
     }
@@ -98,8 +107,12 @@ impl LoginLimits {
     }
 }
 
+fn failed(retry_after: Duration) -> TooMany {
+    TooMany { what: "failed logins", retry_after }
+}
+
 /// One customer often has a whole /64 of IPv6.
-fn network(address: IpAddr) -> IpAddr {
+pub(super) fn network(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(v6) => {
             let [a, b, c, d, ..] = v6.segments();
@@ -109,7 +122,8 @@ fn network(address: IpAddr) -> IpAddr {
     }
 }
 
-struct Buckets<K>(HashMap<K, Bucket>);
+/// Counts per key, each forgiven with time. Bounded in size.
+pub(super) struct Buckets<K>(HashMap<K, Bucket>);
 
 struct Bucket {
     /// Failures not forgiven yet.
@@ -139,14 +153,15 @@ impl Bucket {
 }
 
 impl<K: Hash + Eq> Buckets<K> {
-    fn take(&mut self, key: K, limit: Limit, now: Instant) -> Result<(), TooMany> {
+    /// Counts one; else how long to wait.
+    pub(super) fn take(&mut self, key: K, limit: Limit, now: Instant) -> Result<(), Duration> {
         if self.0.len() >= MOST && !self.0.contains_key(&key) {
             self.make_room(limit, now);
         }
         let bucket = self.0.entry(key).or_insert(Bucket { failures: 0, since: now });
         bucket.forgive(limit, now);
         if bucket.failures >= limit.burst {
-            return Err(TooMany { retry_after: (bucket.since + limit.refill).saturating_duration_since(now) });
+            return Err((bucket.since + limit.refill).saturating_duration_since(now));
         }
         bucket.failures += 1;
         Ok(())

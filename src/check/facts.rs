@@ -59,6 +59,8 @@ pub(super) enum Argument {
 #[derive(Debug, Default)]
 pub(super) struct Table {
     pub(super) keys: Vec<Key>,
+    /// Entries without names that are tables themselves.
+    pub(super) items: Vec<Table>,
     /// Whether it also has entries without names, or with computed ones.
     pub(super) has_more: bool,
     pub(super) at: Place,
@@ -70,6 +72,8 @@ pub(super) struct Key {
     pub(super) at: Place,
     /// The value, where it is a constant text.
     pub(super) text: Option<String>,
+    /// The value, where it is a table that is written out.
+    pub(super) table: Option<Table>,
 }
 
 /// A variable of the file that is read or written.
@@ -218,7 +222,10 @@ impl Reader {
             self.facts.uses.push(Use { path, at, function, arguments });
             return Argument::Other;
         }
-        if path.is_empty() && matches!(name.as_str(), "require" | "import") && !self.scopes.iter().any(|s| s.contains(&name)) {
+        if path.is_empty()
+            && matches!(name.as_str(), "require" | "import")
+            && !self.scopes.iter().any(|s| s.contains(&name))
+        {
             let arguments = self.arguments().unwrap_or_default();
             if let Some(Argument::Text(module, _)) = arguments.into_iter().next() {
                 self.facts.requires.push(module);
@@ -245,7 +252,10 @@ impl Reader {
                 Token::Close => {
                     depth = depth.saturating_sub(1);
                     if depth == 0 {
-                        return matches!(self.pieces.get(self.next + offset + 1).map(|p| &p.token), Some(Token::Assign));
+                        return matches!(
+                            self.pieces.get(self.next + offset + 1).map(|p| &p.token),
+                            Some(Token::Assign)
+                        );
                     }
                 }
                 Token::Function { .. } | Token::Block | Token::End => return false,
@@ -293,7 +303,8 @@ impl Reader {
     fn table(&mut self, at: Place) -> Table {
         let mut table = Table { at, ..Table::default() };
         while let Some(token) = self.peek().cloned() {
-            let assigned = |reader: &Self| matches!(reader.pieces.get(reader.next + 1).map(|p| &p.token), Some(Token::Assign));
+            let assigned =
+                |reader: &Self| matches!(reader.pieces.get(reader.next + 1).map(|p| &p.token), Some(Token::Assign));
             match token {
                 Token::Close => {
                     self.next += 1;
@@ -304,16 +315,22 @@ impl Reader {
                     let at = self.pieces.get(self.next).map(|piece| piece.at).unwrap_or_default();
                     self.next += 2;
                     let value = self.value();
-                    let text = if let Argument::Text(text, _) = value { Some(text) } else { None };
+                    let (text, inner) = match value {
+                        Argument::Text(text, _) => (Some(text), None),
+                        Argument::Table(inner) => (None, Some(inner)),
+                        _ => (None, None),
+                    };
                     if name == "name" {
                         self.facts.names.extend(text.clone());
                     }
-                    table.keys.push(Key { name, at, text });
+                    table.keys.push(Key { name, at, text, table: inner });
                 }
                 _ => {
                     table.has_more = true;
                     let before = self.next;
-                    self.value();
+                    if let Argument::Table(item) = self.value() {
+                        table.items.push(item);
+                    }
                     // A token that ends something else: the source is not what it should be.
                     if self.next == before {
                         self.next += 1;

@@ -93,7 +93,8 @@ pub fn check(files: &Arc<dyn AppFiles>, entry: &str) -> Result<Vec<Finding>, run
             findings.push(finding);
         }
     }
-    let order = |finding: &Finding| (seen.iter().position(|f| Some(f) == finding.error.file.as_ref()), finding.error.line);
+    let order =
+        |finding: &Finding| (seen.iter().position(|f| Some(f) == finding.error.file.as_ref()), finding.error.line);
     findings.sort_by_key(order);
     Ok(findings)
 }

@@ -97,7 +97,8 @@ impl<'a> Rules<'a> {
         let fields = reference().fields(options);
         let known = |key: &str| fields.iter().any(|field| field.name == key);
         let callee = self.spelling.name(name);
-        let positional = api::CLASSES.iter().find(|class| name == format!("cl.{}", class.name)).and_then(|c| c.positional);
+        let positional =
+            api::CLASSES.iter().find(|class| name == format!("cl.{}", class.name)).and_then(|c| c.positional);
         if table.keys.is_empty() && table.has_more {
             // A list, where the constructor takes one as it is.
             if positional.is_none() {
@@ -120,8 +121,18 @@ impl<'a> Rules<'a> {
             };
             self.error(file, key.at, message);
         }
+        for (key, field) in table.keys.iter().filter_map(|key| Some((key, fields.iter().find(|f| f.name == key.name)?)))
+        {
+            if let (Some(inner), Some((options, is_list))) = (&key.table, options_in(&field.kind)) {
+                let items = if is_list { inner.items.as_slice() } else { std::slice::from_ref(inner) };
+                for item in items {
+                    self.table(file, options.name.trim_end_matches(".options"), options, item);
+                }
+            }
+        }
         let given = |name: &str| table.keys.iter().any(|key| key.name == name);
-        if let Some(missing) = fields.iter().find(|field| !field.optional && !given(&field.name)).filter(|_| !table.has_more)
+        if let Some(missing) =
+            fields.iter().find(|field| !field.optional && !given(&field.name)).filter(|_| !table.has_more)
             && recognised
         {
             self.error(file, table.at, format!("{callee}: {} is missing", missing.name));
@@ -146,7 +157,8 @@ impl<'a> Rules<'a> {
     fn beginnings(&mut self) {
         let begins = |name: &str| BEGINNINGS.iter().any(|callback| callback.name() == name);
         // It may also be handed on: `local on = cl.on_message`.
-        let mentioned = self.facts.iter().flat_map(|file| &file.uses).any(|used| used.path.iter().any(|(n, _)| begins(n)));
+        let mentioned =
+            self.facts.iter().flat_map(|file| &file.uses).any(|used| used.path.iter().any(|(n, _)| begins(n)));
         if let Some(file) = self.facts.first().filter(|_| !mentioned) {
             let names = BEGINNINGS.map(|callback| self.spelling.name(&format!("cl.{}", callback.name()))).join(", ");
             let message = format!("no callback is registered that a chat could begin with: one of {names}");
@@ -175,8 +187,11 @@ impl<'a> Rules<'a> {
         for (of, used, name) in self.registrations() {
             let runs_in = file.around(used.function).find_map(|function| roles.get(&function));
             if let Some(role) = runs_in.filter(|_| std::ptr::eq(of, file)) {
-                let (inner, outer) = (self.spelling.name(&format!("cl.{name}")), self.spelling.name(&format!("cl.{}", role.name)));
-                let message = format!("{inner} is called inside {outer}: nothing calls it before that; register it at the top of the script");
+                let (inner, outer) =
+                    (self.spelling.name(&format!("cl.{name}")), self.spelling.name(&format!("cl.{}", role.name)));
+                let message = format!(
+                    "{inner} is called inside {outer}: nothing calls it before that; register it at the top of the script"
+                );
                 self.warn(file, used.at, message);
             }
         }
@@ -199,7 +214,11 @@ impl<'a> Rules<'a> {
                 && !names.contains(action.as_str())
                 && !is_called_by_a_component(files, action)
             {
-                self.warn(file, *at, format!("no action of the name {action:?} is made in this app: nothing calls this"));
+                self.warn(
+                    file,
+                    *at,
+                    format!("no action of the name {action:?} is made in this app: nothing calls this"),
+                );
             }
         }
     }
@@ -212,9 +231,11 @@ impl<'a> Rules<'a> {
         let mut said = HashSet::new();
         for written in file.accesses.iter().filter(|access| access.writes) {
             let Some(writer) = role(written.function) else { continue };
-            let reader = file.accesses.iter().filter(|access| !access.writes && access.name == written.name).find_map(|access| {
-                role(access.function).filter(|reader| reader.app_wide != writer.app_wide)
-            });
+            let reader = file
+                .accesses
+                .iter()
+                .filter(|access| !access.writes && access.name == written.name)
+                .find_map(|access| role(access.function).filter(|reader| reader.app_wide != writer.app_wide));
             if let Some(reader) = reader.filter(|_| said.insert(&written.name)) {
                 let cl = |name: &str| self.spelling.name(&format!("cl.{name}"));
                 let message = format!(
@@ -263,7 +284,9 @@ fn roles(file: &Facts) -> HashMap<FunctionId, Role> {
     loop {
         let mut more = Vec::new();
         for access in file.accesses.iter().filter(|access| !access.writes) {
-            let Some(role) = file.around(access.function).find_map(|function| roles.get(&function)).copied() else { continue };
+            let Some(role) = file.around(access.function).find_map(|function| roles.get(&function)).copied() else {
+                continue;
+            };
             more.extend(file.named(&access.name).filter(|function| !roles.contains_key(function)).map(|f| (f, role)));
         }
         if more.is_empty() {
@@ -278,6 +301,12 @@ fn options_of(function: &Function, position: usize) -> Option<&'static Class> {
     let param = function.params.get(position)?;
     let options = param.alternatives().into_iter().find(|kind| kind.ends_with(".options"))?;
     reference().class(options)
+}
+
+/// The options that a type names, and whether it is a list of them.
+fn options_in(kind: &str) -> Option<(&'static Class, bool)> {
+    let name = kind.split(['(', ')', '|', '[', ']', '?']).find(|name| name.ends_with(".options"))?;
+    Some((reference().class(name)?, kind.contains("[]")))
 }
 
 /// Whether a component of the app's own names the action.

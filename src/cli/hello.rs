@@ -28,6 +28,8 @@ impl Hello {
             root: data.clone(),
             data,
         };
-        serve::serve(app, variables, self.options.merge(server, false)?)
+        // Its files are in this program.
+        let options = serve::ServeOptions { watch: false, ..self.options.merge(server, false)? };
+        serve::serve(app, variables, options)
     }
 }

@@ -3,6 +3,7 @@
 mod build;
 mod check;
 mod create_secret;
+mod data;
 mod env;
 mod hello;
 mod init;
@@ -42,6 +43,8 @@ enum Command {
     Build(build::Build),
     /// Look for mistakes in a script without running it.
     Check(check::Check),
+    /// Move threads and users between stores and files.
+    Data(data::Data),
     /// Print a new secret for signing logins.
     CreateSecret,
     /// Compare the app's translations with those of this program.
@@ -84,6 +87,7 @@ pub fn main() -> ExitCode {
                 Ok(status) => return status,
                 Err(error) => Err(error),
             },
+            Command::Data(command) => command.run(),
             Command::CreateSecret => create_secret::run(),
             Command::LintTranslations(command) => command.run(),
             Command::Reference(command) => command.run(),

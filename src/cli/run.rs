@@ -91,7 +91,7 @@ impl Run {
             root: std::path::absolute(&root)?,
             data: root,
         };
-        serve::serve(app, variables, self.options.merge(server, true)?)
+        serve::serve(app, variables, self.options.merge(server, false)?)
     }
 }
 
@@ -103,7 +103,7 @@ pub(super) fn packed(bundle: Bundle, options: Options) -> anyhow::Result<()> {
     let entry = bundle.entry.clone();
     let files: Arc<dyn AppFiles> = Arc::new(bundle);
     let app = serve::AppSource { files: files.clone(), scripts: files, entry, root: root.clone(), data: root };
-    serve::serve(app, variables, options.merge(server, false)?)
+    serve::serve(app, variables, options.merge(server, true)?)
 }
 
 pub(super) fn check_target(target: &Path) -> anyhow::Result<()> {
@@ -123,8 +123,8 @@ pub(super) fn check_target(target: &Path) -> anyhow::Result<()> {
 }
 
 impl Options {
-    /// Options win over the environment. `may_watch` says whether there are files that a terminal would watch.
-    pub(super) fn merge(self, env: ServerEnv, may_watch: bool) -> anyhow::Result<serve::ServeOptions> {
+    /// Options win over the environment. A packed app has no files that a terminal would watch.
+    pub(super) fn merge(self, env: ServerEnv, packed: bool) -> anyhow::Result<serve::ServeOptions> {
         let flag = |given: bool, env: Option<bool>| given || env.unwrap_or(false);
         let tls = tls_pair(
             self.ssl_cert.clone().or_else(|| env.ssl_cert.clone()),
@@ -137,8 +137,10 @@ impl Options {
         log::start(flag(self.debug, env.run.debug));
         Ok(serve::ServeOptions {
             headless: flag(self.headless, env.run.headless),
-            watch: !self.no_watch
-                && (flag(self.watch, env.run.watch) || (may_watch && std::io::stdout().is_terminal())),
+            watch: !self.no_watch && (flag(self.watch, env.run.watch) || (!packed && std::io::stdout().is_terminal())),
+            packed,
+            ci: flag(self.ci, env.run.ci),
+            no_cache: flag(self.no_cache, env.run.no_cache),
             host: self.host.unwrap_or_else(|| env.host.clone()),
             port: self.port.unwrap_or(env.port),
             root_path,

@@ -4,6 +4,7 @@ use std::io::stderr;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use anyhow::Context;
@@ -15,10 +16,13 @@ use crate::auth::{Auth, Setup};
 use crate::config::env::{Env, ServerEnv};
 use crate::config::files::AppFiles;
 use crate::config::load::load;
-use crate::data::Store;
+use crate::config::settings::Settings;
 use crate::data::store::LocalAddress;
+use crate::data::{Error as DataError, Store};
+use crate::host::data_layer::ScriptLayer;
 use crate::host::instance::{App, Callback, Shared};
 use crate::host::login::ScriptLogins;
+use crate::host::permissions::left_open;
 use crate::script::runtime::Runtime;
 use crate::server::listen::{TlsFiles, bind};
 use crate::server::state::ServerState;
@@ -54,6 +58,12 @@ pub(super) struct ServeOptions {
     pub(super) headless: bool,
     /// Whether changes of the app's files are put into use at once.
     pub(super) watch: bool,
+    /// Whether the app is packed, and runs where nobody develops it.
+    pub(super) packed: bool,
+    /// For continuous integration: nothing is kept, and no key is a real one.
+    pub(super) ci: bool,
+    /// Whether answers of third parties are never kept.
+    pub(super) no_cache: bool,
     pub(super) host: String,
     pub(super) port: u16,
     pub(super) root_path: String,
@@ -82,9 +92,21 @@ pub(super) fn threads() -> anyhow::Result<tokio::runtime::Runtime> {
         .context("the threads of the server cannot be started")
 }
 
-async fn run(source: AppSource, env: Env, options: ServeOptions) -> anyhow::Result<()> {
+/// The key of OpenAI in continuous integration.
+const NO_KEY: &str = "sk-FAKE-OPENAI-API-KEY";
+
+async fn run(source: AppSource, mut env: Env, options: ServeOptions) -> anyhow::Result<()> {
+    if options.ci {
+        tracing::info!("Running in CI mode");
+        env.set("OPENAI_API_KEY", NO_KEY);
+    }
     let loaded = load(&*source.files, &env)?;
     for warning in &loaded.warnings {
+        tracing::warn!("{warning}");
+    }
+    if options.packed
+        && let Some(warning) = left_open(&loaded.settings.runtime)
+    {
         tracing::warn!("{warning}");
     }
     let settings = Arc::new(loaded.settings);
@@ -99,6 +121,7 @@ async fn run(source: AppSource, env: Env, options: ServeOptions) -> anyhow::Resu
         wide: RwLock::default(),
         shared: Shared::default(),
     });
+    app.shared.answers_off.store(options.no_cache || options.ci, Ordering::Relaxed);
     let runtime = Runtime::load(app.clone(), &source.entry, log::colour(&stderr())).await?;
     let store = open_store(&app, &source.data, &options).await?;
     let decide = Arc::new(ScriptLogins::new(app.clone()));
@@ -140,14 +163,25 @@ async fn run(source: AppSource, env: Env, options: ServeOptions) -> anyhow::Resu
 }
 
 /// Opens where threads are kept; nothing when the settings say so. What is missing is made by the first write.
-async fn open_store(app: &App, data: &Path, options: &ServeOptions) -> anyhow::Result<Option<Store>> {
+async fn open_store(app: &Arc<App>, data: &Path, options: &ServeOptions) -> anyhow::Result<Option<Store>> {
     let prefix = format!("{}{}", options.env.parent_root_path, options.root_path);
     let address: LocalAddress = Arc::new(move |element| {
         let part = |id: &str| utf8_percent_encode(id, NON_ALPHANUMERIC).to_string();
         let thread = part(element.thread_id.as_deref().unwrap_or_default());
         format!("{prefix}/project/thread/{thread}/element/{}/content", part(&element.id))
     });
-    Ok(Store::open(&app.settings(), &app.env, data, address).await?)
+    if let Some(layer) = ScriptLayer::of(app) {
+        let storage = crate::data::storage::open(&app.settings().storage.url, &app.env, data)?;
+        return Ok(Some(Store::new(Arc::new(layer), storage, address)));
+    }
+    match Store::open(&app.settings(), &app.env, data, address).await {
+        // Two apps of one folder that are tried out side by side. Whoever named a store depends on it.
+        Err(error @ DataError::Locked { .. }) if app.settings().data == Settings::default().data => {
+            tracing::warn!("chats are not kept by this server: {error}");
+            Ok(None)
+        }
+        opened => Ok(opened?),
+    }
 }
 
 /// The address as people type it.

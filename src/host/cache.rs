@@ -151,7 +151,7 @@ fn arguments(what: &str, values: &[Value]) -> Result<String> {
 }
 
 /// The same JSON with the names of all objects in order.
-fn sorted(json: Json) -> Json {
+pub(crate) fn sorted(json: Json) -> Json {
     match json {
         Json::Object(map) => {
             let mut pairs: Vec<_> = map.into_iter().map(|(key, value)| (key, sorted(value))).collect();

@@ -10,6 +10,7 @@ use futures_util::future::BoxFuture;
 use parking_lot::{Mutex, RwLock};
 use tokio::sync::mpsc;
 
+use super::data_layer::Methods;
 use super::error::{Error, Result};
 use super::routes::{Found, Pattern, Routes};
 pub use super::shared::Shared;
@@ -206,6 +207,7 @@ struct Callbacks {
     actions: HashMap<String, FunctionRef>,
     /// Functions of single buttons, by the id of the action.
     clicks: HashMap<String, FunctionRef>,
+    data_layer: Option<Arc<Methods>>,
     routes: Routes,
 }
 
@@ -281,6 +283,16 @@ impl Instance {
     pub fn clicked(&self, id: &str, name: &str) -> Option<FunctionRef> {
         let callbacks = self.callbacks.lock();
         callbacks.clicks.get(id).or_else(|| callbacks.actions.get(name)).cloned()
+    }
+
+    /// Registers the script's own store of threads.
+    pub(crate) fn set_data_layer(&self, methods: Methods) {
+        self.callbacks.lock().data_layer = Some(Arc::new(methods));
+    }
+
+    /// The script's own store of threads.
+    pub(crate) fn data_layer(&self) -> Option<Arc<Methods>> {
+        self.callbacks.lock().data_layer.clone()
     }
 
     /// Registers the function of an address. True when it replaces one of the same load. In a chat it is forgotten:

@@ -5,14 +5,15 @@
 //! - [`object`], [`record`], `check`, [`args`]: classes with fields and methods, and their checks
 //! - [`api`]: the tree of names below `cl`
 //! - [`instance`], [`run`]: one instance of the script, one run of a handler; `app_wide`: what belongs to no chat
-//! - `shared`: what all instances share; `key_lock`: turns of those who change the same; `kept`: copies of data
+//! - `shared`: what all instances share; `key_lock`: turns of those who change the same; `kept`: copies of data;
+//!   `budget`: how large copies may be
 //! - [`permissions`]: what a script may reach; `files`, `paths`, `glob`: files on its behalf
 //! - [`flow`]: what happens at each event of a chat
 //!
 //! The subjects: [`message`], [`step`], [`element`], [`action`], [`ask`], `sidebar`, `generation`,
 //! `chat_context`, `user_session`, `thread`, `context`, `config`, [`profile`],
 //! [`tasks`], `json`, [`log`], `time`, `openai`, `callbacks`, [`http`], `fs`, `base64`, `hash`, [`env`], `cache`, `app_state`,
-//! `store`, [`routes`], `auth`; [`login`]: who may come in; [`testing`]; [`clock`] is the time they wait in;
+//! `store`, [`data_layer`], [`routes`], `auth`; [`login`]: who may come in; [`testing`]; [`clock`] is the time they wait in;
 //! `exec` is for what a language itself offers.
 //!
 //! `script` binds this to languages and polls it; nothing here knows which language calls.
@@ -27,6 +28,7 @@ mod audio;
 mod auth;
 mod author;
 mod base64;
+pub(crate) mod budget;
 mod cache;
 mod callbacks;
 mod chat_context;
@@ -36,6 +38,7 @@ pub mod clock;
 mod composer;
 mod config;
 mod context;
+pub mod data_layer;
 pub mod element;
 mod emitter;
 pub mod env;

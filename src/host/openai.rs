@@ -3,6 +3,8 @@
 use std::any::Any;
 use std::collections::VecDeque;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Instant;
 
 use jiff::Timestamp;
 use serde_json::Value as Json;
@@ -10,6 +12,7 @@ use tokio::sync::Mutex;
 
 use super::api::{self, Member};
 use super::args::Args;
+use super::cache;
 use super::error::{Error, Result};
 use super::object::{Class, Field, Kind, Method, Object};
 use super::permissions::Permissions;
@@ -207,10 +210,24 @@ fn call(run: &Arc<Run>, this: &super::object::ObjectRef, mut args: Args) -> Resu
             Ok(Value::Object(Arc::new(Stream { state })))
         });
     }
+    let app = run.instance().app.clone();
+    let kept = run.instance().settings().project.cache && !app.shared.answers_off.load(Ordering::Relaxed);
     Outcome::wait(async move {
-        let answer = match models {
-            Some(models) => models.whole(path, &body)?,
-            None => client.post(path, &body).await.map_err(failure)?,
+        // The same question to the same server.
+        let key = kept.then(|| format!("{}\0{path}\0{}", client.base_url(), cache::sorted(body.clone())));
+        let found = key.as_ref().and_then(|key| app.shared.answers.get(key, Instant::now()));
+        let answer = match found {
+            Some(found) => found.to_json("cl.openai")?,
+            None => {
+                let answer = match models {
+                    Some(models) => models.whole(path, &body)?,
+                    None => client.post(path, &body).await.map_err(failure)?,
+                };
+                if let Some(key) = key {
+                    app.shared.answers.set(key, Value::from_json(answer.clone()), None, Instant::now());
+                }
+                answer
+            }
         };
         if let Some(mut recording) = recorder {
             recording.recorder.response(&answer);

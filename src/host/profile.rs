@@ -88,7 +88,10 @@ pub struct Profile {
 pub async fn profiles(app: &Arc<App>, viewer: Option<&User>, language: &str) -> Vec<Profile> {
     let args = vec![viewer.map_or(Value::Nil, user::value), Value::text(language)];
     listed(app, Callback::ChatProfiles, args, &CHAT_PROFILE, |record, object| {
-        Ok(Profile { dict: profile_dict(record)?, overrides: record.json("config_overrides")?, object: object.clone() })
+        // A profile that says nothing changes nothing.
+        let overrides = Some(record.json("config_overrides")?).filter(|given| !given.is_null());
+        let overrides = overrides.unwrap_or_else(|| Json::Object(serde_json::Map::new()));
+        Ok(Profile { dict: profile_dict(record)?, overrides, object: object.clone() })
     })
     .await
 }

@@ -1,6 +1,7 @@
 //! What the instances of an app share, and lose when the process ends.
 
 use std::path::PathBuf;
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, OnceLock, Weak};
 
 use super::app_state::AppState;
@@ -19,6 +20,10 @@ pub struct Shared {
     pub(crate) locks: KeyLocks,
     /// `cl.cache`
     pub(crate) cache: Cache,
+    /// Answers of language models, for chats whose settings say so (`cache` under `[project]`).
+    pub(crate) answers: Cache,
+    /// Whether such answers are never kept.
+    pub answers_off: AtomicBool,
     /// `cl.app_state`
     pub(crate) state: AppState,
     /// `cl.store`, once it is open.

@@ -3,7 +3,6 @@
 
 use serde_json::Value as Json;
 
-use super::error::{Error, Result};
 use super::instance::{App, Callback};
 use super::user;
 use super::value::Value;
@@ -26,15 +25,6 @@ pub(crate) fn value(thread: &Thread) -> Value {
     Value::from_json(to_script(json))
 }
 
-/// A table of a script as a thread. `what` names it in errors.
-///
-/// # Errors
-/// When it is none.
-pub(crate) fn from_value(what: &str, value: &Value) -> Result<Thread> {
-    let json = to_wire(value.to_json(what)?);
-    serde_json::from_value(json).map_err(|error| Error::usage(format!("{what}: this is no thread: {error}")))
-}
-
 /// Names of the runtime in snake case.
 pub(crate) fn to_script(json: Json) -> Json {
     renamed(json, &snake_case)
@@ -52,8 +42,15 @@ fn renamed(json: Json, rename: &dyn Fn(&str) -> String) -> Json {
         Json::Object(map) => Json::Object(
             map.into_iter()
                 .map(|(key, value)| {
-                    let inner = matches!(key.as_str(), "steps" | "elements" | "feedback");
-                    (rename(&key), if inner { renamed(value, rename) } else { value })
+                    let lists = matches!(key.as_str(), "steps" | "elements" | "tags" | "data");
+                    let inner = lists || matches!(key.as_str(), "feedback" | "page_info" | "pageInfo");
+                    let value = match value {
+                        // An empty table of Lua.
+                        Json::Object(map) if lists && map.is_empty() => Json::Array(Vec::new()),
+                        value if inner => renamed(value, rename),
+                        value => value,
+                    };
+                    (rename(&key), value)
                 })
                 .collect::<JsonMap>(),
         ),

@@ -155,10 +155,15 @@ impl Page<'_> {
         }
         self.line("| Name | Type | |\n|---|---|---|");
         for field in fields {
-            let default = registered.and_then(|class| class.field(&field.name)).and_then(|field| default(field.default));
+            let default =
+                registered.and_then(|class| class.field(&field.name)).and_then(|field| default(field.default));
             let needed = registered.and_then(|class| class.field(&field.name)).is_some_and(|field| field.required);
             let mut meaning = field.doc.clone();
-            for more in default.map(|default| format!("Default: `{default}`.")).into_iter().chain(needed.then(|| "Must be given.".to_owned())) {
+            for more in default
+                .map(|default| format!("Default: `{default}`."))
+                .into_iter()
+                .chain(needed.then(|| "Must be given.".to_owned()))
+            {
                 if !meaning.is_empty() {
                     meaning.push(' ');
                 }

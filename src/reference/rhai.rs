@@ -54,7 +54,9 @@ impl<'a> Tree<'a> {
         for function in self.functions.get(module).map(Vec::as_slice).unwrap_or_default() {
             signatures(function, None, &inner, text);
         }
-        let below = |name: &&str| name.strip_prefix(module).and_then(|rest| rest.strip_prefix('.')).is_some_and(|rest| !rest.contains('.'));
+        let below = |name: &&str| {
+            name.strip_prefix(module).and_then(|rest| rest.strip_prefix('.')).is_some_and(|rest| !rest.contains('.'))
+        };
         for name in self.docs.keys().copied().filter(below) {
             self.write(name, &inner, text);
         }

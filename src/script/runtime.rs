@@ -95,6 +95,8 @@ impl Runtime {
         old.instance.cancel().cancel();
         old.instance.clear();
         self.program.send_replace(program);
+        // It holds results of the old version's functions.
+        self.app.shared.cache.clear();
         Ok(())
     }
 

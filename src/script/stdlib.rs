@@ -1,4 +1,4 @@
-//! Modules that come with the program: `stdlib/chainlit/<name>.<extension>`, required as `chainlit.<name>`.
+//! Modules that come with the program: `stdlib/chainlit/<name>.<extension>`, required or imported as `chainlit.<name>`.
 
 use std::borrow::Cow;
 
@@ -28,8 +28,5 @@ pub(crate) fn unknown(name: &str, extension: &str) -> String {
         Modules::iter().filter_map(|file| Some(file.strip_suffix(extension)?.strip_suffix('.')?.to_owned())).collect();
     let hint = did_you_mean(name, known.iter().map(String::as_str)).replace("did you mean ", "did you mean chainlit.");
     let all: Vec<String> = known.iter().map(|name| format!("{PREFIX}{name}")).collect();
-    format!(
-        "require: no module {PREFIX}{name}{hint}: what begins with {PREFIX} comes with the program: {}",
-        all.join(", ")
-    )
+    format!("no module {PREFIX}{name}{hint}: what begins with {PREFIX} comes with the program: {}", all.join(", "))
 }

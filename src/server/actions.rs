@@ -2,14 +2,16 @@
 
 use axum::Json;
 use axum::extract::State;
+use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::sync::oneshot;
 
-use super::auth::CurrentUser;
+use super::auth::{CurrentUser, SeenRequest, too_many_requests};
 use super::body::JsonBody;
 use super::problem::Problem;
 use super::state::ServerState;
+use crate::auth::rates::Act;
 use crate::session::inbox::{ActionReply, Command};
 use crate::wire::JsonMap;
 use crate::wire::action::Action;
@@ -41,8 +43,15 @@ struct ClickedAction {
 pub(super) async fn call(
     State(state): State<ServerState>,
     user: CurrentUser,
+    request: SeenRequest,
     JsonBody(click): JsonBody<Click>,
-) -> Result<Json<Value>, Problem> {
+) -> Result<Json<Value>, Response> {
+    let source = state.auth.source(request.seen(), user.0.as_ref());
+    state.auth.count(Act::Message, &source, &state.settings()).map_err(|error| too_many_requests(&error))?;
+    run(&state, &user, click).await.map_err(IntoResponse::into_response)
+}
+
+async fn run(state: &ServerState, user: &CurrentUser, click: Click) -> Result<Json<Value>, Problem> {
     let session = state.registry.get(click.session).ok_or_else(|| Problem::not_found("Session not found"))?;
     if !user.owns(&session) {
         return Err(Problem::unauthorized("You are not authorized to call actions of this session"));

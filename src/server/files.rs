@@ -3,18 +3,19 @@
 use std::path::PathBuf;
 
 use axum::extract::{Multipart, Path, State};
-use axum::http::HeaderMap;
-use axum::response::Response;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
 use futures_util::TryStreamExt;
 use serde::Deserialize;
 use serde_json::Value;
 use tokio::io::AsyncWriteExt;
 
-use super::auth::CurrentUser;
+use super::auth::{CurrentUser, SeenRequest, too_many_requests};
 use super::body::QueryOf;
 use super::problem::Problem;
 use super::state::ServerState;
-use super::{NOSNIFF, ranges};
+use super::{policy, ranges};
+use crate::auth::rates::Act;
 use crate::config::settings::{Accept, Settings};
 use crate::session::Session;
 use crate::session::files::{Source, accepts};
@@ -37,7 +38,19 @@ struct Rules {
 pub(super) async fn upload(
     State(state): State<ServerState>,
     user: CurrentUser,
+    request: SeenRequest,
     QueryOf(query): QueryOf<UploadQuery>,
+    parts: Multipart,
+) -> Result<axum::Json<FileReference>, Response> {
+    let source = state.auth.source(request.seen(), user.0.as_ref());
+    state.auth.count(Act::Upload, &source, &state.settings()).map_err(|error| too_many_requests(&error))?;
+    take(&state, &user, query, parts).await.map_err(IntoResponse::into_response)
+}
+
+async fn take(
+    state: &ServerState,
+    user: &CurrentUser,
+    query: UploadQuery,
     mut parts: Multipart,
 ) -> Result<axum::Json<FileReference>, Problem> {
     let unreadable = |error: axum::extract::multipart::MultipartError| {
@@ -49,6 +62,7 @@ pub(super) async fn upload(
         return Err(Problem::unauthorized("You are not authorized to upload files for this session"));
     }
     let rules = rules(&session, query.ask_parent_id.as_deref())?;
+    let room = state.settings().limits.session_file_bytes().map(|most| most.saturating_sub(session.files.totals().1));
     while let Some(mut part) = parts.next_field().await.map_err(unreadable)? {
         if part.name() != Some("file") {
             continue;
@@ -65,6 +79,9 @@ pub(super) async fn upload(
             size += chunk.len() as u64;
             if rules.max_bytes.is_some_and(|max| size > max) {
                 return Err(Problem::bad_request("File size too large"));
+            }
+            if room.is_some_and(|room| size > room) {
+                return Err(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "This chat has no room for more files"));
             }
             file.write_all(&chunk).await.map_err(|e| unwritable(&e))?;
         }
@@ -136,7 +153,7 @@ pub(super) async fn download(
     Path(file): Path<String>,
     QueryOf(query): QueryOf<DownloadQuery>,
     request: HeaderMap,
-) -> Result<([(axum::http::HeaderName, axum::http::HeaderValue); 1], Response), Problem> {
+) -> Result<Response, Problem> {
     let session = query.session_id.parse::<SessionId>().ok().and_then(|id| state.registry.get(id));
     let session = session.ok_or_else(|| Problem::unauthorized("Unauthorized"))?;
     if !user.owns(&session) {
@@ -145,9 +162,12 @@ pub(super) async fn download(
     let file = session.files.get(&file).ok_or_else(|| Problem::not_found("File not found"))?;
     let kind =
         if file.r#type.is_empty() { "application/octet-stream".to_owned() } else { ranges::content_type(&file.r#type) };
-    let response = ranges::respond_file(&request, &file.path, &kind)
+    let mut response = ranges::respond_file(&request, &file.path, &kind)
         .await
         .map_err(|e| Problem::internal("The file cannot be read", &e))?;
-    // What somebody uploaded must not become a page of this site.
-    Ok(([NOSNIFF], response))
+    // What somebody uploaded must not act as a page of this site.
+    if policy::is_page(&kind) {
+        response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy::FILE);
+    }
+    Ok(response)
 }

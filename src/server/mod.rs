@@ -3,7 +3,7 @@
 //! - [`state`]: what all handlers share
 //! - [`problem`]: errors as the web app expects them
 //! - [`socket`]: the Socket.IO side
-//! - `page`, `web`, `assets`, `images`: the web app and the app's public files
+//! - `page`, `policy`, `web`, `assets`, `images`: the web app and the app's public files
 //! - `project`: settings and translations; `files`: uploads and downloads; `elements`, `actions`
 //! - `routes`: what answers each address; `scripted`: what the script answers
 //! - `auth`: the routes of login, and who a request comes from
@@ -25,6 +25,7 @@ pub mod listen;
 mod mcp;
 mod owner;
 mod page;
+mod policy;
 pub mod problem;
 mod project;
 mod ranges;
@@ -39,8 +40,8 @@ pub mod web;
 
 use axum::Router;
 use axum::extract::{Request, State};
-use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
-use axum::middleware::{Next, from_fn_with_state};
+use axum::http::{HeaderValue, Method, StatusCode, header};
+use axum::middleware::{Next, from_fn_with_state, map_response};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any_service, get};
 use tower_http::compression::CompressionLayer;
@@ -48,6 +49,7 @@ use tower_http::compression::predicate::{DefaultPredicate, Predicate, SizeAbove}
 use tower_http::cors::{AllowHeaders, AllowMethods, AllowOrigin, CorsLayer};
 
 use crate::auth::origin;
+use crate::auth::rates::Act;
 use crate::data::writer::Health;
 use crate::wire::routes::Route;
 use problem::Problem;
@@ -59,6 +61,7 @@ pub fn router(state: ServerState) -> Router {
     let socket = any_service(socket::service(&state));
     let routes = routes::all(&state)
         .method_not_allowed_fallback(async || Problem::new(StatusCode::METHOD_NOT_ALLOWED, "Method Not Allowed"))
+        .layer(map_response(no_sniffing))
         .layer(compression())
         .with_state(state.clone());
     let app = if root.is_empty() {
@@ -103,6 +106,16 @@ fn cors(state: &ServerState) -> CorsLayer {
 /// Lets only pages of known origins open sockets: browsers do not ask first, as they do for other requests.
 async fn known_origin(State(state): State<ServerState>, request: Request, next: Next) -> Response {
     if request.method() == Method::OPTIONS || state.auth.may_connect(request.headers(), &state.settings()) {
+        // A request without a session of the transport opens one.
+        let opens = !request.uri().query().unwrap_or_default().split('&').any(|pair| pair.starts_with("sid="));
+        if opens && request.method() != Method::OPTIONS {
+            let (parts, body) = request.into_parts();
+            let source = state.auth.source(auth::SeenRequest::of(&parts).seen(), None);
+            if let Err(error) = state.auth.count(Act::Connect, &source, &state.settings()) {
+                return auth::too_many_requests(&error);
+            }
+            return next.run(Request::from_parts(parts, body)).await;
+        }
         return next.run(request).await;
     }
     tracing::info!(origin = ?request.headers().get(header::ORIGIN), "a page of another origin may not connect");
@@ -125,5 +138,7 @@ async fn site() -> impl IntoResponse {
 }
 
 /// Tells browsers to take a content for what it says it is.
-const NOSNIFF: (HeaderName, HeaderValue) =
-    (HeaderName::from_static("x-content-type-options"), HeaderValue::from_static("nosniff"));
+async fn no_sniffing(mut response: Response) -> Response {
+    response.headers_mut().entry(header::X_CONTENT_TYPE_OPTIONS).or_insert(HeaderValue::from_static("nosniff"));
+    response
+}

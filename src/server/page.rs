@@ -4,12 +4,13 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use axum::extract::State;
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use parking_lot::Mutex;
 use serde_json::Value;
 
+use super::policy;
 use super::problem::Problem;
 use super::state::ServerState;
 use crate::config::settings::Settings;
@@ -17,6 +18,7 @@ use crate::config::settings::Settings;
 /// Shown in previews of links when the app names nothing of its own.
 const META_IMAGE: &str = "https://chainlit-cloud.s3.eu-west-3.amazonaws.com/logo/chainlit_banner.png";
 const META_URL: &str = "https://github.com/Chainlit/chainlit";
+const ELEMENTS: &str = "public/elements";
 const THEME: &str = "public/theme.json";
 
 /// The last page made, as long as what it was made from stays the same.
@@ -28,31 +30,48 @@ pub(super) struct Pages {
 struct Made {
     settings: Arc<Settings>,
     theme: Option<SystemTime>,
+    evaluates: bool,
+    page: Page,
+}
+
+#[derive(Clone)]
+struct Page {
     html: Bytes,
+    policy: Option<HeaderValue>,
 }
 
 /// `GET /`, and every address that only the web app knows.
 pub(super) async fn page(State(state): State<ServerState>) -> Response {
     let settings = state.settings();
-    let theme = state.runtime.app().files.modified(THEME);
+    let files = &state.runtime.app().files;
+    let theme = files.modified(THEME);
+    // Custom elements are compiled in the browser; what a web app of somebody else's does nobody knows.
+    let embedded = matches!(state.web, super::web::Web::Embedded);
+    let evaluates = !embedded || files.list(ELEMENTS).is_ok_and(|elements| !elements.is_empty());
     let cached = state.pages.last.lock().as_ref().and_then(|made| {
-        (Arc::ptr_eq(&made.settings, &settings)
-            && made.theme == theme
-            && matches!(state.web, super::web::Web::Embedded))
-        .then(|| made.html.clone())
+        (Arc::ptr_eq(&made.settings, &settings) && made.theme == theme && made.evaluates == evaluates && embedded)
+            .then(|| made.page.clone())
     });
-    let html = match cached {
-        Some(html) => html,
+    let page = match cached {
+        Some(page) => page,
         None => match make(&state, &settings) {
             Ok(html) => {
-                let html = Bytes::from(html);
-                *state.pages.last.lock() = Some(Made { settings, theme, html: html.clone() });
-                html
+                let policy = policy::page(&html, evaluates, &settings.project.allow_origins);
+                let page = Page { html: Bytes::from(html), policy };
+                *state.pages.last.lock() = Some(Made { settings, theme, evaluates, page: page.clone() });
+                page
             }
             Err(problem) => return problem.into_response(),
         },
     };
-    ([(header::CONTENT_TYPE, "text/html; charset=utf-8")], html).into_response()
+    let mut response = ([(header::CONTENT_TYPE, "text/html; charset=utf-8")], page.html).into_response();
+    let headers = response.headers_mut();
+    if let Some(policy) = page.policy {
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
+    // Addresses of threads are nobody else's business.
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
+    response
 }
 
 fn make(state: &ServerState, settings: &Settings) -> Result<String, Problem> {

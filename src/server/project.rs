@@ -148,7 +148,6 @@ fn answer(state: &ServerState, settings: &Settings, language: &str, listed: &Lis
     let answer = Answer {
         settings: ProjectSettings::from(settings),
         data_persistence: state.registry.store().is_some(),
-        history_without_login: state.keeps_history_of_browsers(),
         thread_resumable: state.runtime.has(Callback::ChatResume),
         thread_sharing: settings.features.allow_thread_sharing && state.runtime.has(Callback::SharedThreadView),
         markdown: markdown(&*state.runtime.app().files, language),
@@ -169,8 +168,6 @@ struct Answer<'a> {
     #[serde(flatten)]
     settings: ProjectSettings<'a>,
     data_persistence: bool,
-    /// This server's own: whether browsers without a login have a history.
-    history_without_login: bool,
     thread_resumable: bool,
     thread_sharing: bool,
     markdown: Option<String>,

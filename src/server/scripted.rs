@@ -7,9 +7,9 @@ use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 use super::auth::{self, SeenRequest};
+use super::page;
 use super::problem::Problem;
 use super::state::ServerState;
-use super::{NOSNIFF, page};
 use crate::host::routes::{Incoming, Reply, Unanswered};
 
 /// Bytes of a body that the script gets.
@@ -55,10 +55,7 @@ pub(super) async fn or_page(State(state): State<ServerState>, seen: SeenRequest,
 }
 
 fn sent(reply: Reply) -> Response {
-    let mut headers = reply.headers;
-    let (name, value) = NOSNIFF;
-    headers.entry(name).or_insert(value);
-    (reply.status, headers, reply.body).into_response()
+    (reply.status, reply.headers, reply.body).into_response()
 }
 
 fn refused(error: &Unanswered) -> Response {

@@ -11,7 +11,7 @@ use super::body::JsonBody;
 use super::owner::{Reader, failed};
 use super::problem::Problem;
 use super::state::ServerState;
-use super::{NOSNIFF, ranges};
+use super::{policy, ranges};
 use crate::data::{Store, ThreadPatch, Write};
 use crate::host::thread::may_view;
 use crate::wire::JsonMap;
@@ -128,8 +128,9 @@ pub(super) async fn content(
     let content = store.content(&id, &element).await.map_err(|error| failed(&error))?;
     let content = content.ok_or_else(|| Problem::not_found("File not found"))?;
     let mut response = ranges::respond(&request, content.bytes, &ranges::content_type(&content.mime));
-    let (name, value) = NOSNIFF;
-    response.headers_mut().insert(name, value);
+    if policy::is_page(&content.mime) {
+        response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy::FILE);
+    }
     // What could be a page of this site is only to be saved.
     if let Some(disposition) = content.disposition.filter(|_| !is_harmless(&content.mime))
         && let Ok(disposition) = disposition.try_into()

@@ -9,10 +9,14 @@ const CONTAINS: &str = "contains";
 /// `contains` is a part of the text under `text`.
 pub(super) fn fits(thing: &Json, wanted: &Json, text: &str) -> bool {
     match (thing, wanted) {
-        (Json::Object(thing), Json::Object(wanted)) => wanted.iter().all(|(name, wanted)| match (name.as_str(), wanted) {
-            (CONTAINS, Json::String(part)) => thing.get(text).and_then(Json::as_str).is_some_and(|all| all.contains(part)),
-            _ => thing.get(name).map_or(wanted.is_null(), |value| fits(value, wanted, text)),
-        }),
+        (Json::Object(thing), Json::Object(wanted)) => {
+            wanted.iter().all(|(name, wanted)| match (name.as_str(), wanted) {
+                (CONTAINS, Json::String(part)) => {
+                    thing.get(text).and_then(Json::as_str).is_some_and(|all| all.contains(part))
+                }
+                _ => thing.get(name).map_or(wanted.is_null(), |value| fits(value, wanted, text)),
+            })
+        }
         (Json::Array(thing), Json::Array(wanted)) => {
             thing.len() == wanted.len() && thing.iter().zip(wanted).all(|(thing, wanted)| fits(thing, wanted, text))
         }

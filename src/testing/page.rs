@@ -90,7 +90,9 @@ impl Shown {
                 step[field] = format!("{before}{}", token.text).into();
                 return;
             }
-            Payload::Audio(chunk) => json!({"mime_type": chunk.mime_type, "track": chunk.track, "bytes": chunk.data.len()}),
+            Payload::Audio(chunk) => {
+                json!({"mime_type": chunk.mime_type, "track": chunk.track, "bytes": chunk.data.len()})
+            }
         };
         match event {
             server::TASK_START => self.loading = true,

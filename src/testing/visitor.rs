@@ -98,7 +98,8 @@ impl Guest {
         let page = Page::new(time.clone());
         session.attach(page.clone(), None, false);
         let (seen, events_seen) = (Mutex::default(), Mutex::default());
-        let guest = Arc::new(Self { session, registry: registry.clone(), page, time, models, files, seen, events_seen });
+        let guest =
+            Arc::new(Self { session, registry: registry.clone(), page, time, models, files, seen, events_seen });
         guest.session.deliver(Command::Connected).await;
         guest.settle().await?;
         Ok(guest)
@@ -259,7 +260,9 @@ impl Guest {
         };
         let Some(action) = self.drive(self.page.until(found), PATIENCE).await else {
             let names = self.page.look(|shown| texts(&shown.actions, "name"));
-            return Err(Error::failed(format!("test_chat:click: there is no action {name:?}; the chat shows: {names}")));
+            return Err(Error::failed(format!(
+                "test_chat:click: there is no action {name:?}; the chat shows: {names}"
+            )));
         };
         // A button of a question is its answer.
         let asks = self.page.look(|shown| {

@@ -89,6 +89,24 @@ pub mod server {
 
 /// Names of the events that clients send.
 pub mod client {
+    /// All of them.
+    pub const ALL: &[&str] = &[
+        CONNECTION_SUCCESSFUL,
+        FETCH_FAVORITES,
+        CLIENT_MESSAGE,
+        EDIT_MESSAGE,
+        MESSAGE_FAVORITE,
+        STOP,
+        CLEAR_SESSION,
+        WINDOW_MESSAGE,
+        AUDIO_START,
+        AUDIO_CHUNK,
+        AUDIO_END,
+        CHAT_SETTINGS_CHANGE,
+        CHAT_SETTINGS_EDIT,
+        CHAT_PROFILE_CHANGE,
+    ];
+
     /// Connected; start or resume the chat.
     pub const CONNECTION_SUCCESSFUL: &str = "connection_successful";
     /// Send the favourites.

@@ -44,6 +44,8 @@ pub(crate) enum Body<'a> {
     Form(&'a [(&'a str, &'a str)]),
     Multipart(&'a [(&'a str, &'a str)]),
     Json(Value),
+    /// An upload of this name and type.
+    File(&'a str, &'a str, &'a [u8]),
 }
 
 impl Browser {
@@ -96,6 +98,10 @@ impl Browser {
                     form.text((*name).to_owned(), (*value).to_owned())
                 });
                 request.multipart(form)
+            }
+            Body::File(name, mime, content) => {
+                let part = reqwest::multipart::Part::bytes(content.to_vec()).file_name(name.to_owned());
+                request.multipart(reqwest::multipart::Form::new().part("file", part.mime_str(mime).unwrap()))
             }
             Body::Json(value) => request.header("content-type", "application/json").body(value.to_string()),
         };

@@ -5,11 +5,16 @@
 //! - `routes`, `sockets`: passwords, headers, tokens, cookies, limits, origins
 //! - `providers`: every provider from end to end; `flow`: what must not work on the way; `oidc`: a provider with
 //!   real signatures
+//! - `matrix`: every route and event, and whose it is; `limits`: too much in too short a time; `policy`: what pages may
+//!   load
 //! - `program`: what the program says at its start
 
 pub(crate) mod browser;
 mod flow;
+mod limits;
+mod matrix;
 mod oidc;
+mod policy;
 mod program;
 mod providers;
 mod routes;

@@ -40,6 +40,17 @@ pub(super) const ENDING: &[(&str, &str, &str)] = &[
     ("recursive wrap", "local function f() coroutine.wrap(f)() end f()", "overflow"),
     // Whichever of stack and memory ends first.
     ("deep recursion", "local function f() return 1 + f() end f()", "the script needs more than 64 MiB"),
+    ("references doubled", "local t = {} for i = 1, 60 do t = { t, t } end cl.json.encode(t)", "memory_mb"),
+    (
+        "references as content",
+        "local t = {} for i = 1, 60 do t = { a = t, b = t } end cl.message(t):send()",
+        "memory_mb",
+    ),
+    (
+        "references to a text",
+        "local s, t = ('x'):rep(1e6), {} for i = 1, 1e5 do t[i] = s end cl.json.encode(t)",
+        "memory_mb",
+    ),
     ("finalizer", "setmetatable({}, { __gc = function() while true do end end })", "__gc is not available"),
 ];
 

@@ -60,9 +60,22 @@ pub(super) const ENDING: &[(&str, &str, &str)] = &[
     ("cutting", "let s = \"\"; s.pad(10000000, 'x'); s.split(\"\");", "memory_mb"),
     (
         "writing out",
-        "let s = \"\"; s.pad(1000000, 'x'); let x = #{ a: [s, s, s, s, s, s, s, s] }; x.b = x.a; x.c = x.a; `${x}`",
+        "let s = \"\"; s.pad(1000000, 'x'); let x = #{ a: [s, s, s, s, s, s, s, s] }; x.b = x.a; x.c = x.a; x.d = x.a; x.e = x.a; `${x}`",
         "memory_mb",
     ),
+    (
+        "references to a text",
+        "let s = \"\"; s.pad(1000000, 'x'); let x = []; x.pad(2000, s); cl::json::encode(x);",
+        "memory_mb",
+    ),
+    (
+        "a map as JSON",
+        "let s = \"\"; s.pad(1000000, 'x'); let x = []; x.pad(2000, s); #{ x: x }.to_json();",
+        "memory_mb",
+    ),
+    ("blob padding", "let x = blob(); x.pad(1000000000, 1);", "memory_mb"),
+    ("blob as a list", "let x = blob(20000000); x.to_array();", "memory_mb"),
+    ("texts in a list", "let s = \"\"; s.pad(60000, 'x'); let x = []; loop { x.push(s + x.len()); }", "memory_mb"),
     ("nested lists", "let a = []; loop { a = [a]; }", "nested too deeply"),
     ("nested lists in turn", "let a = []; let b = 1; loop { a = [b, a]; b += 1; }", "nested too deeply"),
     ("nested maps", "let a = #{}; loop { a = #{ x: 1, a: a }; }", "nested too deeply"),

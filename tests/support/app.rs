@@ -124,6 +124,11 @@ impl Start {
         self
     }
 
+    /// The app's folder.
+    pub(crate) fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
     fn command(&self) -> Command {
         let mut command = Command::new(&self.program);
         if let Some(target) = &self.target {
@@ -177,6 +182,15 @@ impl App {
 
     pub(crate) fn folder(&self) -> &Path {
         self.folder.as_ref().unwrap().path()
+    }
+
+    /// Asks the program to stop. The same app can be started again in the folder that is left.
+    pub(crate) async fn end(mut self, target: &str) -> Start {
+        let killed = std::process::Command::new("kill").arg(self.pid().to_string()).status().unwrap();
+        assert!(killed.success());
+        assert!(soon("the end of the program", self.child.wait()).await.unwrap().success());
+        let folder = self.folder.take().unwrap();
+        Start { folder, program: PROGRAM.into(), target: Some(target.to_owned()), args: Vec::new(), env: Vec::new() }
     }
 
     pub(crate) fn pid(&self) -> u32 {

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+use tokio_tungstenite::tungstenite::http::HeaderName;
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
 use super::app::App;
@@ -42,7 +43,7 @@ pub(crate) struct Client {
 #[derive(Debug, Clone)]
 pub(crate) struct Connect {
     auth: Value,
-    cookies: String,
+    headers: Vec<(HeaderName, String)>,
 }
 
 pub(crate) fn uuid() -> String {
@@ -53,7 +54,7 @@ impl Default for Connect {
     fn default() -> Self {
         let auth =
             json!({"clientType": "webapp", "sessionId": uuid(), "threadId": "", "userEnv": "{}", "chatProfile": ""});
-        Self { auth, cookies: String::new() }
+        Self { auth, headers: Vec::new() }
     }
 }
 
@@ -64,10 +65,15 @@ impl Connect {
         self
     }
 
-    /// Sends these cookies along.
-    pub(crate) fn cookies(mut self, cookies: String) -> Self {
-        self.cookies = cookies;
+    /// Sends this header along.
+    pub(crate) fn header(mut self, name: impl AsRef<str>, value: impl Into<String>) -> Self {
+        self.headers.push((name.as_ref().parse().unwrap(), value.into()));
         self
+    }
+
+    /// Sends these cookies along.
+    pub(crate) fn cookies(self, cookies: String) -> Self {
+        self.header("cookie", cookies)
     }
 
     /// Replaces the connect payload.
@@ -80,8 +86,8 @@ impl Connect {
     pub(crate) async fn open(&self, app: &App) -> Result<Client, String> {
         let url = format!("{}/ws/socket.io/?EIO=4&transport=websocket", app.url.replacen("http", "ws", 1));
         let mut request = url.into_client_request().unwrap();
-        if !self.cookies.is_empty() {
-            request.headers_mut().insert("cookie", self.cookies.parse().unwrap());
+        for (name, value) in self.headers.iter().filter(|(_, value)| !value.is_empty()) {
+            request.headers_mut().append(name, value.parse().unwrap());
         }
         let (socket, _) = soon("the websocket", connect_async(request)).await.map_err(|e| e.to_string())?;
         let (sink, stream) = socket.split();
@@ -136,6 +142,24 @@ impl Client {
         }
     }
 
+    /// Whether the server has sent its goodbye, or cut the connection. Looks at what comes within a moment.
+    pub(crate) async fn is_closed_soon(&mut self) -> bool {
+        loop {
+            let next = tokio::time::timeout(std::time::Duration::from_millis(300), self.stream.next()).await;
+            match next {
+                Ok(Some(Ok(Message::Text(text)))) if text == "41" => return true,
+                Ok(Some(Ok(Message::Text(text)))) => {
+                    if let Some(body) = text.strip_prefix("42") {
+                        self.events.push(parse(body));
+                    }
+                }
+                Ok(Some(Ok(Message::Close(_)) | Err(_)) | None) => return true,
+                Ok(Some(Ok(_))) => {}
+                Err(_) => return false,
+            }
+        }
+    }
+
     /// Sends an event.
     pub(crate) async fn emit(&mut self, name: &str, data: Option<Value>) {
         let event = match data {
@@ -149,6 +173,30 @@ impl Client {
     pub(crate) async fn emit_binary(&mut self, name: &str, data: Value, bytes: &[u8]) {
         self.raw(format!("451-{}", json!([name, data]))).await;
         soon("sending", self.sink.send(Message::binary(bytes.to_vec()))).await.unwrap();
+    }
+
+    /// Sends a message of the user; whether the connection is there.
+    pub(crate) async fn try_say(&mut self, text: &str) -> bool {
+        let event = json!(["client_message", {"message": user_message(text), "fileReferences": []}]);
+        self.sink.send(Message::text(format!("42{event}"))).await.is_ok()
+    }
+
+    /// The next event; none when the connection is gone.
+    pub(crate) async fn try_next(&mut self) -> Option<Event> {
+        loop {
+            match soon("a packet", self.stream.next()).await? {
+                Ok(Message::Text(text)) if text == "2" => {
+                    self.sink.send(Message::text("3")).await.ok()?;
+                }
+                Ok(Message::Text(text)) => {
+                    if let Some(body) = text.strip_prefix("42") {
+                        return Some(parse(body));
+                    }
+                }
+                Ok(_) => {}
+                Err(_) => return None,
+            }
+        }
     }
 
     /// The next event.

@@ -22,11 +22,12 @@ export function Chat() {
       {boot === 'loading' && <Spinner className="m-auto size-6 text-muted-foreground" />}
       {boot !== 'loading' && !ready && <Alert className="m-4">{refusal ?? t('common.status.error.unreachable')}</Alert>}
       {ready && (
-        <main className="relative flex min-h-0 flex-1 flex-col">
+        // The page around it has the `main` landmark.
+        <div className="relative flex min-h-0 flex-1 flex-col">
           {element ? <Suspense><ElementPage id={element} /></Suspense> : <ChatPage />}
           <SidePanel />
           <Dialogs />
-        </main>
+        </div>
       )}
     </div>
   );

@@ -62,11 +62,11 @@ export async function loadConfig(known: AppConfig | null = null): Promise<void> 
 
 /** A session may have settings of its own; it is asked for only where there is one, and may be gone by now. */
 async function settings(profile: string | null): Promise<AppConfig> {
-  const { language, keepsSessions, sessionId } = app();
+  const { language, sessionKnown, sessionId } = app();
   try {
-    return await api.settings(language, profile, keepsSessions ? sessionId : null);
+    return await api.settings(language, profile, sessionKnown ? sessionId : null);
   } catch (error) {
-    if (!keepsSessions || !(error instanceof ApiError) || error.status !== 404) throw error;
+    if (!sessionKnown || !(error instanceof ApiError) || error.status !== 404) throw error;
     return api.settings(language, profile, null);
   }
 }

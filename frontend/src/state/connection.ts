@@ -81,7 +81,7 @@ export function takeUpSession(): void {
   if (!kept || !continues(kept)) return;
   seenBefore = kept.offset;
   const { chatProfile, draft } = kept;
-  setApp({ ...kept.chat, chatProfile, draft, keepsSessions: true, settled: true });
+  setApp({ ...kept.chat, chatProfile, draft, keepsSessions: true, sessionKnown: true, settled: true });
 }
 
 function continues({ chat, busy }: KeptSession): boolean {

@@ -91,7 +91,7 @@ const handlers: { [Name in ServerEventName]?: (payload: ServerEvents[Name], ack:
   window_message: (data) => window.parent.postMessage(data, '*'),
   toast: ({ message, type }) => (notify[type] ?? notify.info)(message),
 
-  session_restored: () => setApp({ keepsSessions: true }),
+  session_restored: () => setApp({ keepsSessions: true, sessionKnown: true }),
   config_update(overlay) {
     setApp(({ config }) => ({ config: config && deepMerge<AppConfig>(config, overlay) }));
     applyConfig();

@@ -1,5 +1,4 @@
 import { api } from '@/client/api';
-import { ApiError } from '@/client/http';
 import { t } from '@/lib/i18n';
 import { navigate } from '@/lib/navigation';
 import { notify } from '@/lib/notify';
@@ -37,9 +36,8 @@ async function load(cursor: string | null): Promise<void> {
       hasMore: pageInfo.hasNextPage && pageInfo.endCursor != null && pageInfo.endCursor !== cursor,
       status: 'idle',
     });
-  } catch (error) {
-    const refused = error instanceof ApiError && (error.status === 400 || error.status === 401) && !app().auth?.requireLogin;
-    setHistory({ status: refused ? 'refused' : 'failed' });
+  } catch {
+    setHistory({ status: 'failed' });
   }
 }
 

@@ -21,8 +21,8 @@ export const selectCanStop = (state: AppState) => state.loading && state.firstIn
 
 /** Threads are kept per user, or without a login per browser, if the server does that. */
 export const selectHasHistory = (state: AppState) =>
-  Boolean(state.config?.dataPersistence) && state.history.status !== 'refused' &&
-  (!state.auth?.requireLogin || state.user !== null);
+  Boolean(state.config?.dataPersistence) &&
+  (state.auth?.requireLogin ? state.user !== null : state.config?.historyWithoutLogin === true);
 
 /** Who logged in comes back to the chat on the page by its address; without a login a reload begins afresh. */
 export const selectThreadsHaveAddresses = (state: AppState) => selectHasHistory(state) && Boolean(state.auth?.requireLogin);

@@ -56,8 +56,7 @@ export interface HistoryState {
   threads: ThreadSummary[];
   cursor: string | null;
   hasMore: boolean;
-  /** `refused` = the server keeps none for this user. */
-  status: 'idle' | 'loading' | 'loadingMore' | 'failed' | 'refused';
+  status: 'idle' | 'loading' | 'loadingMore' | 'failed';
 }
 
 /** Dialogs that open from several places. */
@@ -78,6 +77,8 @@ interface BootState {
 /** What a new chat starts without. */
 export interface ChatState {
   sessionId: string;
+  /** The server has this session, so it can be asked about it. */
+  sessionKnown: boolean;
   threadId: string | null;
   connection: Connection;
   /** The server answered at least once in this chat, so an empty screen means an empty chat. */
@@ -131,6 +132,7 @@ export type AppState = BootState & ChatState & KeptState;
 
 export const freshChat = (): ChatState => ({
   sessionId: uuid(),
+  sessionKnown: false,
   threadId: null,
   connection: 'closed',
   settled: false,

@@ -9,6 +9,7 @@
 
 mod auth;
 mod features;
+mod limits;
 mod llm;
 mod mcp;
 mod problems;
@@ -21,6 +22,7 @@ use serde::{Deserialize, Serialize};
 
 pub use auth::{Auth, RequireLogin};
 pub use features::{Accept, Audio, Features, FileUpload, Slack};
+pub use limits::Limits;
 pub use llm::Llm;
 pub use mcp::{Mcp, McpKind, McpServer, McpSwitch, McpTransport, Remote, StdioSwitch, UserServers};
 pub use project::{Project, SocketTransport};
@@ -53,6 +55,8 @@ pub struct Settings {
     pub storage: Storage,
     /// `[auth]`: who must log in.
     pub auth: Auth,
+    /// `[limits]`: how often clients may do what costs something.
+    pub limits: Limits,
     /// `[llm]`: model calls.
     pub llm: Llm,
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::resume::{Resumed, keep_values, resume};
-use super::{as_task, in_run_step, report};
+use super::{as_task, end_task, in_run_step, report};
 use crate::host::instance::{Callback, Instance};
 use crate::host::message as messages;
 use crate::host::run::Run;
@@ -37,7 +37,7 @@ async fn chat_start(instance: Arc<Instance>, session: Arc<Session>) {
         report(&instance, &error);
     }
     session.clear_current(run.cancel());
-    session.task_end();
+    end_task(&session).await;
 }
 
 /// Says that the handler was stopped, ends it, and runs `on_stop`.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use super::{durable, in_run_step, interact, keep_values, report};
+use super::{durable, end_task, in_run_step, interact, keep_values, report};
 use crate::host::error::{Error, Result};
 use crate::host::instance::{Callback, Instance};
 use crate::host::object::ObjectRef;
@@ -32,7 +32,7 @@ pub async fn message(instance: Arc<Instance>, event: std::result::Result<ClientM
     }
     keep_values(&run);
     session.clear_current(run.cancel());
-    session.task_end();
+    end_task(&session).await;
 }
 
 async fn receive(run: &Arc<Run>, session: &Arc<Session>, event: ClientMessageEvent) -> Result<()> {
@@ -100,6 +100,7 @@ pub async fn edit(instance: Arc<Instance>, edited: ClientMessage) {
     let result = match replace(&run, &edited) {
         Ok(message) => {
             session.task_start();
+            durable(&session).await;
             let args = vec![Value::Object(message)];
             in_run_step(&run, Callback::Message, Some(edited.id), edited.output, args).await
         }
@@ -111,8 +112,9 @@ pub async fn edit(instance: Arc<Instance>, edited: ClientMessage) {
     if let Err(error) = result {
         report(&instance, &error);
     }
+    keep_values(&run);
     session.clear_current(run.cancel());
-    session.task_end();
+    end_task(&session).await;
 }
 
 fn replace(run: &Arc<Run>, edited: &ClientMessage) -> Result<ObjectRef> {

@@ -61,6 +61,12 @@ pub(crate) async fn durable(session: &Arc<Session>) {
     }
 }
 
+/// Ends the loader. What the page has seen by then is durable.
+pub(crate) async fn end_task(session: &Arc<Session>) {
+    durable(session).await;
+    session.task_end();
+}
+
 /// Shows an error in the chat, and writes it with its place into the log.
 pub fn report(instance: &Arc<Instance>, error: &Error) {
     if error.is_cancelled() {
@@ -153,5 +159,5 @@ async fn as_task(run: &Arc<Run>, callback: Callback, args: Vec<Value>) {
     if let Err(error) = function.call(run, args).await {
         report(run.instance(), &error);
     }
-    session.task_end();
+    end_task(session).await;
 }

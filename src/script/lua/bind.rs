@@ -189,17 +189,23 @@ pub(super) fn native(
     machine.binder(lua)?.call(raw)
 }
 
-/// The function for a method of any class, or nil when no class has it.
+/// The function for a method of any class, or nil when no class has it, or when another has a field of this name: then
+/// the class decides, at each read.
 fn method(lua: &Lua, machine: &Arc<Machine>, name: &str) -> mlua::Result<Option<LuaFn>> {
-    let known = api::CLASSES.iter().filter(|c| !c.dotted).find_map(|c| c.method(name));
-    let Some(name) = known.map(|m| m.name) else { return Ok(None) };
+    let classes = || api::CLASSES.iter().filter(|c| !c.dotted);
+    if classes().any(|class| class.field(name).is_some()) {
+        return Ok(None);
+    }
+    classes().find_map(|class| class.method(name)).map(|known| method_function(lua, machine, known.name)).transpose()
+}
+
+fn method_function(lua: &Lua, machine: &Arc<Machine>, name: &'static str) -> mlua::Result<LuaFn> {
     let machine = machine.clone();
-    let call = lua.create_function(move |lua, mut args: MultiValue| {
+    lua.create_function(move |lua, mut args: MultiValue| {
         let this = args.pop_front().unwrap_or(LuaValue::Nil);
         let outcome = call_method(&machine, &this, name, args);
         deliver(lua, &machine, outcome)
-    })?;
-    Ok(Some(call))
+    })
 }
 
 fn call_method(machine: &Arc<Machine>, this: &LuaValue, name: &'static str, args: MultiValue) -> Result<Outcome> {
@@ -214,7 +220,7 @@ fn call_method(machine: &Arc<Machine>, this: &LuaValue, name: &'static str, args
     (method.call)(&run, &object, Args::new(format!("{}:{name}", class.name), values))
 }
 
-/// A field of a thing, or a method of one whose methods are called with a dot.
+/// A field of a thing, or a method that is not known by its name alone.
 fn get(lua: &Lua, machine: &Arc<Machine>, object: &LuaValue, key: &str) -> mlua::Result<MultiValue> {
     let object = match thing(object) {
         Ok(object) => object,
@@ -233,6 +239,9 @@ fn get(lua: &Lua, machine: &Arc<Machine>, object: &LuaValue, key: &str) -> mlua:
             deliver(lua, &m, outcome)
         })?;
         return (Signal::Function.value(), call).into_lua_multi(lua);
+    }
+    if let Some(method) = class.method(key) {
+        return (Signal::Function.value(), method_function(lua, machine, method.name)?).into_lua_multi(lua);
     }
     match object.get(key).and_then(|value| value.map(|v| convert::unless_kept(machine, v)).transpose()) {
         Ok(Some(value @ (Value::List(_) | Value::Map(_)))) => {

@@ -10,6 +10,7 @@ use super::bind::Handle;
 use super::failure;
 use super::function::LuaFunction;
 use super::vm::Machine;
+use crate::host::budget::{Budget, TABLE};
 use crate::host::error::{Error, Result};
 use crate::host::value::{Map, ScriptValue, Value};
 
@@ -34,11 +35,16 @@ pub(super) fn to_host(machine: &Arc<Machine>, value: LuaValue, tables: Tables) -
         LuaValue::Table(table) if tables == Tables::Kept => {
             Ok(Value::Script(Arc::new(Kept { machine: machine.clone(), table })))
         }
-        value => copy(machine, value, DEPTH),
+        value => copy(machine, &mut machine.budget(), value, DEPTH),
     }
 }
 
-fn copy(machine: &Arc<Machine>, value: LuaValue, depth: usize) -> Result<Value> {
+fn copy(machine: &Arc<Machine>, budget: &mut Budget, value: LuaValue, depth: usize) -> Result<Value> {
+    budget.spend(match &value {
+        LuaValue::String(text) => text.as_bytes().len(),
+        LuaValue::Table(_) => TABLE,
+        _ => 0,
+    })?;
     Ok(match value {
         LuaValue::Nil => Value::Nil,
         LuaValue::Boolean(b) => Value::Bool(b),
@@ -48,7 +54,7 @@ fn copy(machine: &Arc<Machine>, value: LuaValue, depth: usize) -> Result<Value> 
             Ok(text) => Value::Text(text.to_owned()),
             Err(_) => Value::Bytes(Bytes::copy_from_slice(&text.as_bytes())),
         },
-        LuaValue::Table(table) => copy_table(machine, &table, depth)?,
+        LuaValue::Table(table) => copy_table(machine, budget, &table, depth)?,
         LuaValue::Function(function) => Value::Function(Arc::new(LuaFunction::new(machine.clone(), function))),
         LuaValue::UserData(data) => match data.borrow::<Handle>() {
             Ok(handle) => Value::Object(handle.0.clone()),
@@ -63,14 +69,14 @@ fn copy(machine: &Arc<Machine>, value: LuaValue, depth: usize) -> Result<Value> 
     })
 }
 
-fn copy_table(machine: &Arc<Machine>, table: &Table, depth: usize) -> Result<Value> {
+fn copy_table(machine: &Arc<Machine>, budget: &mut Budget, table: &Table, depth: usize) -> Result<Value> {
     if depth == 0 {
         return Err(Error::usage("the table is nested too deeply, or contains itself"));
     }
     let (mut list, mut map) = (Vec::new(), Map::new());
     for pair in table.pairs::<LuaValue, LuaValue>() {
         let (key, value) = pair.map_err(failure::of)?;
-        let value = copy(machine, value, depth - 1)?;
+        let value = copy(machine, budget, value, depth - 1)?;
         match key {
             LuaValue::Integer(n) if n > 0 => list.push((n, value)),
             LuaValue::Integer(n) => {
@@ -196,7 +202,7 @@ impl ScriptValue for Kept {
         if self.table.weak_lua().try_upgrade().is_none() {
             return Err(Error::failed("the script that held this table has ended"));
         }
-        copy_table(&self.machine, &self.table, DEPTH)
+        copy_table(&self.machine, &mut self.machine.budget(), &self.table, DEPTH)
     }
 
     fn as_any(&self) -> &dyn Any {

@@ -253,6 +253,11 @@ impl Guard {
         Ok(())
     }
 
+    /// Bytes that the machine may use.
+    pub(super) fn memory(&self) -> usize {
+        usize::try_from(u64::from(self.limits.memory_mb) * 1_048_576).unwrap_or(usize::MAX)
+    }
+
     /// What to say when the machine has no memory left.
     pub(super) fn out_of_memory(&self) -> String {
         format!("the script needs more than {} MiB of memory (memory_mb in [runtime])", self.limits.memory_mb)

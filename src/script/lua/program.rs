@@ -78,7 +78,8 @@ impl LuaProgram {
             return Ok(module.clone());
         }
         if let Some(ours) = name.strip_prefix(stdlib::PREFIX) {
-            let source = stdlib::source(ours, "lua").ok_or_else(|| stdlib::unknown(ours, "lua"))?;
+            let source =
+                stdlib::source(ours, "lua").ok_or_else(|| format!("require: {}", stdlib::unknown(ours, "lua")))?;
             let path = format!("chainlit/{ours}.lua");
             let code = compile(&path, &source).map_err(|e| report::one_line(&e))?;
             let module = Arc::new(Module { path, code });

@@ -15,6 +15,7 @@ use super::pattern;
 use super::program::LuaProgram;
 use super::system;
 use crate::host::api::{self, Module};
+use crate::host::budget::Budget;
 use crate::host::error::Error;
 use crate::host::instance::{App, Instance};
 use crate::host::log;
@@ -87,6 +88,11 @@ impl Machine {
             modules.push(module);
             modules.len() - 1
         })
+    }
+
+    /// How much a value may hold that is copied out of the script.
+    pub(super) fn budget(&self) -> Budget {
+        Budget::new(self.guard.memory())
     }
 
     /// The source of a file of the app.

@@ -92,14 +92,16 @@ fn module(of: &'static api::Module) -> Module {
     for member in of.members.iter().flat_map(|part| part.iter()) {
         let callee = format!("{path}::{}", member.name);
         match &member.item {
-            Item::Function(function) => register(&mut module, member.name, FUNCTION_ARITIES, move |context, args| {
-                call(context, args.iter_mut(), |run, mut values| {
-                    if function.wants_place {
-                        values.insert(0, Value::text(print::call_place(context)));
-                    }
-                    (function.call)(run, Args::new(callee.as_str(), values))
+            Item::Function(function) => {
+                register(&mut module, &source::registered(member.name), FUNCTION_ARITIES, move |context, args| {
+                    call(context, args.iter_mut(), |run, mut values| {
+                        if function.wants_place {
+                            values.insert(0, Value::text(print::call_place(context)));
+                        }
+                        (function.call)(run, Args::new(callee.as_str(), values))
+                    })
                 })
-            }),
+            }
             Item::Class(class) => {
                 register(&mut module, &source::registered(member.name), FUNCTION_ARITIES, move |context, args| {
                     call(context, args.iter_mut(), |run, values| {

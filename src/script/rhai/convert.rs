@@ -7,6 +7,7 @@ use rhai::{Array, Blob, Dynamic, FnPtr, ImmutableString, Map as RhaiMap};
 
 use super::function::{self, RhaiFunction};
 use super::machine::{Keeper, Machine};
+use crate::host::budget::{Budget, TABLE};
 use crate::host::error::{Error, Result};
 use crate::host::object::ObjectRef;
 use crate::host::value::{Map, Value};
@@ -24,7 +25,7 @@ pub(super) struct Null;
 
 /// A value of Rhai for the host.
 pub(super) fn to_host(keeper: &Keeper<'_>, value: Dynamic) -> Result<Value> {
-    copy(keeper, value.flatten(), DEPTH)
+    copy(keeper, &mut Budget::new(keeper.machine.limits.memory()), value.flatten(), DEPTH)
 }
 
 /// A copy of a value that needs nothing of the script's memory; `None` for functions and things of the host.
@@ -59,7 +60,16 @@ fn plain_within(value: &Dynamic, depth: usize) -> Option<Value> {
     pairs.collect::<Option<Map>>().map(Value::Map)
 }
 
-fn copy(keeper: &Keeper<'_>, value: Dynamic, depth: usize) -> Result<Value> {
+fn copy(keeper: &Keeper<'_>, budget: &mut Budget, value: Dynamic, depth: usize) -> Result<Value> {
+    budget.spend(if let Some(text) = value.read_lock::<ImmutableString>() {
+        text.len()
+    } else if let Some(data) = value.read_lock::<Blob>() {
+        data.len()
+    } else if value.is_array() || value.is_map() {
+        TABLE
+    } else {
+        0
+    })?;
     if value.is_unit() {
         return Ok(Value::Nil);
     }
@@ -87,7 +97,7 @@ fn copy(keeper: &Keeper<'_>, value: Dynamic, depth: usize) -> Result<Value> {
     let value = match value.try_cast_result::<RhaiMap>() {
         Ok(map) => {
             let depth = deeper()?;
-            let pairs = map.into_iter().map(|(key, value)| Ok((key.to_string(), copy(keeper, value, depth)?)));
+            let pairs = map.into_iter().map(|(key, value)| Ok((key.to_string(), copy(keeper, budget, value, depth)?)));
             return Ok(Value::Map(pairs.collect::<Result<Map>>()?));
         }
         Err(value) => value,
@@ -95,7 +105,7 @@ fn copy(keeper: &Keeper<'_>, value: Dynamic, depth: usize) -> Result<Value> {
     let value = match value.try_cast_result::<Array>() {
         Ok(list) => {
             let depth = deeper()?;
-            return Ok(Value::List(list.into_iter().map(|v| copy(keeper, v, depth)).collect::<Result<_>>()?));
+            return Ok(Value::List(list.into_iter().map(|v| copy(keeper, budget, v, depth)).collect::<Result<_>>()?));
         }
         Err(value) => value,
     };

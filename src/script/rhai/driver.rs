@@ -74,7 +74,11 @@ pub(super) fn drive(
                     _ => ScriptError::default(),
                 })
                 .unwrap_or(error)),
-            Ok(Ok(value)) => Ok(value),
+            Ok(Ok(value)) => match slice.fate() {
+                // It came to its end before it looked at its guard again.
+                Some(Fate::Host(error)) => Err(error.clone()),
+                _ => Ok(value),
+            },
             Err(panicked) => Err(Error::failed(format!("the engine of Rhai failed in this script: {panicked}"))),
         }
     })

@@ -55,7 +55,7 @@ pub(super) enum Import {
 impl Machine {
     pub(super) fn new(program: Arc<RhaiProgram>, limits: Limits) -> Self {
         Self {
-            engine: language::engine(limits.memory_mb),
+            engine: language::engine(),
             program,
             limits,
             baton: Arc::new(Semaphore::new(1)),

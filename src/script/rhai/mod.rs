@@ -30,5 +30,5 @@ mod program;
 mod source;
 mod variables;
 
-pub(crate) use program::candidates;
 pub use program::RhaiEngine;
+pub(crate) use program::candidates;

@@ -1,5 +1,6 @@
 //! Compiles an app and the modules that it imports, once per change; instances start from the compiled form.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -11,18 +12,20 @@ use super::machine::Import;
 use super::source::Source;
 use super::{failure, guard, language, machine};
 use crate::config::files::AppFiles;
-use crate::config::settings::Runtime;
 use crate::host::error::{Error, ScriptError};
 use crate::host::instance::Instance;
 use crate::script::engine::{Engine, Machine, Program};
-use crate::script::report;
+use crate::script::{report, stdlib};
+
+/// Extension of its files.
+const EXTENSION: &str = "rhai";
 
 /// Rhai.
 pub struct RhaiEngine;
 
 impl Engine for RhaiEngine {
     fn extension(&self) -> &'static str {
-        "rhai"
+        EXTENSION
     }
 
     fn compile(&self, files: Arc<dyn AppFiles>, entry: &str) -> Result<Arc<dyn Program>, ScriptError> {
@@ -49,7 +52,8 @@ impl Program for Handle {
     }
 
     fn files(&self) -> Vec<String> {
-        let mut files: Vec<_> = self.0.sources.lock().keys().cloned().collect();
+        let sources = self.0.sources.lock();
+        let mut files: Vec<_> = sources.keys().filter(|file| !file.starts_with(stdlib::PREFIX)).cloned().collect();
         files.sort_unstable();
         files
     }
@@ -80,7 +84,7 @@ impl RhaiProgram {
 
     /// Compiles a file, and the files that it imports by constant names.
     fn compile(&self, file: &str) -> Result<AST, ScriptError> {
-        let engine = language::engine(Runtime::default().memory_mb);
+        let engine = language::engine();
         let source = Arc::new(Source::new(&engine, file, &self.read(file)?)?);
         self.sources.lock().insert(file.to_owned(), source.clone());
         let mut ast = engine.compile(&source.text).map_err(|error| {
@@ -109,6 +113,11 @@ impl RhaiProgram {
     fn read(&self, file: &str) -> Result<String, ScriptError> {
         let unreadable =
             |message: String| ScriptError { message, file: Some(file.to_owned()), ..ScriptError::default() };
+        if let Some(ours) = file.strip_prefix(stdlib::PREFIX) {
+            return stdlib::source(ours, EXTENSION)
+                .map(Cow::into_owned)
+                .ok_or_else(|| unreadable(stdlib::unknown(ours, EXTENSION)));
+        }
         let bytes = match self.files.read(file) {
             Ok(Some(bytes)) => bytes,
             Ok(None) => return Err(unreadable("the file does not exist".to_owned())),
@@ -129,11 +138,14 @@ impl RhaiProgram {
 
     /// The file that an import means.
     fn locate(&self, path: &str, from: &str) -> Option<String> {
+        if let Some(ours) = path.strip_prefix(stdlib::PREFIX) {
+            return stdlib::source(ours, EXTENSION).map(|_| path.to_owned());
+        }
         candidates(path, from).into_iter().find(|file| matches!(self.files.read(file), Ok(Some(_))))
     }
 }
 
-/// Files that an import may mean: beside the app or in `rhai_modules/`; `./x` and `../x` are relative to the file that
+/// Files that an import may mean, when it means none that comes with the program: beside the app or in `rhai_modules/`; `./x` and `../x` are relative to the file that
 /// imports.
 pub(crate) fn candidates(path: &str, from: &str) -> Vec<String> {
     let with_extension = |path: &str| match path.strip_suffix(".rhai") {
@@ -185,6 +197,9 @@ impl ModuleResolver for Imports {
             let program = &slice.machine.program;
             let from = global.source().unwrap_or(program.entry());
             let Some(file) = program.locate(path, from) else {
+                if let Some(ours) = path.strip_prefix(stdlib::PREFIX) {
+                    return Err(Error::failed(format!("import: {}", stdlib::unknown(ours, EXTENSION))));
+                }
                 let looked = candidates(path, from).join(", no ");
                 return Err(Error::failed(format!("import: there is no {looked}")));
             };

@@ -3,7 +3,7 @@
 //!
 //! - `cl::none`: Rhai's modules hold constants only, so reading a property becomes a call, `cl::none()`
 //! - `print(x)`: Rhai tells `print` no place, so it becomes a call of ours, which knows one
-//! - `cl::switch(…)`: a word that Rhai keeps for itself, so it becomes `cl::the_switch(…)`
+//! - `cl::switch(…)`, `cl::log::debug(…)`: words that Rhai keeps for itself, so they become `cl::the_switch(…)` and so on
 //! - `state.reply.send()`: Rhai holds `state` locked as long as `send` lasts, which would keep other handlers from it
 //!   while it waits. So the thing is taken out first: `value(state.reply).send()`
 
@@ -27,9 +27,6 @@ const PRINT: &str = "print";
 const KEPT_WORD: &str = "the_";
 /// Returns its argument, in [`HIDDEN`].
 pub(super) const VALUE: &str = "value";
-
-/// A word of Rhai's own that is a name below `cl`.
-const SWITCH: &str = "switch";
 
 /// Methods of Rhai's own values that change the value they are called on: it must not be taken out of where it is.
 const CHANGING: &[&str] = &[
@@ -71,6 +68,24 @@ static WAITING: LazyLock<HashSet<&str>> = LazyLock::new(|| {
     methods.filter(|name| !CHANGING.contains(name)).chain(["call"]).collect()
 });
 
+/// Names below `cl` that Rhai does not take for names, at whatever depth.
+static KEPT: LazyLock<HashSet<&str>> = LazyLock::new(|| {
+    let engine = Engine::new_raw();
+    let is_kept = |name: &str| !matches!(engine.lex(&[name]).0.next(), Some((Token::Identifier(_), _)));
+    let (mut kept, mut modules) = (HashSet::new(), vec![&api::ROOT]);
+    while let Some(module) = modules.pop() {
+        for member in module.members.iter().flat_map(|part| part.iter()) {
+            if is_kept(member.name) {
+                kept.insert(member.name);
+            }
+            if let Item::Module(below) = member.item {
+                modules.push(below);
+            }
+        }
+    }
+    kept
+});
+
 /// How Rhai spells a name of the host: `cl::json` for `cl.json`.
 pub(super) fn spelled(name: &str) -> String {
     name.replace('.', "::")
@@ -78,7 +93,7 @@ pub(super) fn spelled(name: &str) -> String {
 
 /// The name under which a name of the host is registered.
 pub(super) fn registered(name: &str) -> Cow<'_, str> {
-    if name == SWITCH { format!("{KEPT_WORD}{name}").into() } else { name.into() }
+    if KEPT.contains(name) { format!("{KEPT_WORD}{name}").into() } else { name.into() }
 }
 
 /// A source that is ready to be compiled.
@@ -276,11 +291,8 @@ impl Tokens {
 
     fn path(&self, mut index: usize, additions: &mut Vec<Addition>) -> Result<(), Mistake> {
         let mut module = &api::ROOT;
-        if self.is(index, &Token::Switch) && self.is_called(index) {
-            self.add(additions, index, KEPT_WORD.to_owned());
-        }
         // What is no name is for the compiler to complain about.
-        while let Some(word) = self.token(index).and_then(name) {
+        while let Some(word) = self.token(index).and_then(word) {
             let item = &self.list[index];
             let mistake = |message| Err(Mistake { message, line: item.line, column: item.column });
             let path = format!("{}::{word}", spelled(module.name));
@@ -309,7 +321,12 @@ impl Tokens {
                     additions.push(Addition { line: item.line, column, text: "()".to_owned() });
                     Ok(())
                 }
-                _ => Ok(()),
+                _ => {
+                    if KEPT.contains(word) {
+                        self.add(additions, index, KEPT_WORD.to_owned());
+                    }
+                    Ok(())
+                }
             };
         }
         Ok(())
@@ -399,6 +416,14 @@ fn name(token: &Token) -> Option<&str> {
     match token {
         Token::Identifier(name) | Token::Reserved(name) => Some(name.as_str()),
         _ => None,
+    }
+}
+
+/// The same, where words of Rhai's grammar may be names too.
+fn word(token: &Token) -> Option<&str> {
+    match token {
+        Token::Switch => Some("switch"),
+        token => name(token),
     }
 }
 

@@ -106,6 +106,14 @@ impl SeenRequest {
         (self.peer, self.host)
     }
 
+    /// What is known of a request by its head.
+    pub(in crate::server) fn of(parts: &Parts) -> Self {
+        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| *peer);
+        let named = parts.headers.get(header::HOST).and_then(|host| host.to_str().ok());
+        let host = named.or_else(|| parts.uri.authority().map(|authority| authority.as_str())).map(str::to_owned);
+        Self { headers: parts.headers.clone(), peer, host }
+    }
+
     pub(in crate::server) fn seen(&self) -> Seen<'_> {
         Seen { headers: &self.headers, peer: self.peer, host: self.host.as_deref() }
     }
@@ -115,9 +123,6 @@ impl FromRequestParts<ServerState> for SeenRequest {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &ServerState) -> Result<Self, Infallible> {
-        let peer = ConnectInfo::<SocketAddr>::from_request_parts(parts, &()).await.ok().map(|ConnectInfo(peer)| peer);
-        let named = parts.headers.get(header::HOST).and_then(|host| host.to_str().ok());
-        let host = named.or_else(|| parts.uri.authority().map(|authority| authority.as_str())).map(str::to_owned);
-        Ok(Self { headers: parts.headers.clone(), peer, host })
+        Ok(Self::of(parts))
     }
 }

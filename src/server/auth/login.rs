@@ -1,7 +1,5 @@
 //! The routes of passwords, headers and tokens.
 
-use std::time::Duration;
-
 use axum::body::Body;
 use axum::extract::{FromRequest, Multipart, Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -12,6 +10,7 @@ use serde_json::{Value, json};
 
 use super::current::{CurrentUser, SeenRequest};
 use crate::auth::LoginError;
+use crate::auth::limit::TooMany;
 use crate::auth::secrets::public;
 use crate::auth::token::TokenError;
 use crate::server::body::JsonBody;
@@ -152,11 +151,7 @@ pub(super) fn refused(error: &LoginError, not_registered: &str) -> Response {
         LoginError::NotRegistered => Problem::bad_request(not_registered).into_response(),
         LoginError::NoProvider(_) => Problem::not_found(error.to_string()).into_response(),
         LoginError::NoHost => Problem::bad_request("Invalid Host header").into_response(),
-        LoginError::TooMany(too_many) => {
-            let seconds = too_many.retry_after.max(Duration::from_secs(1)).as_millis().div_ceil(1000);
-            let problem = Problem::new(StatusCode::TOO_MANY_REQUESTS, too_many.to_string());
-            ([(header::RETRY_AFTER, seconds.to_string())], problem).into_response()
-        }
+        LoginError::TooMany(too_many) => too_many_requests(too_many),
         LoginError::Refused | LoginError::Failed(_) | LoginError::OAuth(_) => {
             Problem::unauthorized("credentialssignin").into_response()
         }
@@ -165,6 +160,12 @@ pub(super) fn refused(error: &LoginError, not_registered: &str) -> Response {
         }
         LoginError::Token(_) => Problem::unauthorized("Invalid token").into_response(),
     }
+}
+
+/// What a client is told that does something too often.
+pub(in crate::server) fn too_many_requests(too_many: &TooMany) -> Response {
+    let problem = Problem::new(StatusCode::TOO_MANY_REQUESTS, too_many.to_string());
+    ([(header::RETRY_AFTER, too_many.seconds().to_string())], problem).into_response()
 }
 
 /// The fields of a form of either kind.

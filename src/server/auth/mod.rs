@@ -13,5 +13,5 @@ mod oauth;
 
 pub(super) use current::{CurrentUser, Handshake, SeenRequest, require_login, viewer};
 pub(super) use live::LiveSockets;
-pub(super) use login::{config, header, jwt, login, logout, session_cookie, user};
+pub(super) use login::{config, header, jwt, login, logout, session_cookie, too_many_requests, user};
 pub(super) use oauth::{callback as oauth_callback, posted as oauth_posted, start as oauth};

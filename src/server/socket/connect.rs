@@ -9,7 +9,7 @@ use socketioxide::extract::SocketRef;
 
 use super::connection::SocketConnection;
 use super::events::{self, Client};
-use crate::server::auth::Handshake;
+use crate::server::auth::{Handshake, SeenRequest};
 use crate::server::owner;
 use crate::server::state::ServerState;
 use crate::session::Opening;
@@ -50,7 +50,9 @@ pub(super) async fn connect(state: &ServerState, socket: &SocketRef, auth: Optio
     let auth: Auth = serde_json::from_value(auth).map_err(|e| refused(format!("connect payload: {e}")))?;
     let offset = auth.offset;
     let login = Handshake::login(state, &socket.req_parts().headers).await.map_err(refused)?;
+    let expires = login.as_ref().map(|login| login.expires);
     let (login, user) = login.map(|login| (login.id, login.user)).unzip();
+    let source = state.auth.source(SeenRequest::of(socket.req_parts()).seen(), user.as_ref());
     let mut opening = opening(socket, auth, user).map_err(refused)?;
     if opening.user.is_none() && state.keeps_history_of_browsers() {
         opening.browser = owner::browser(&socket.req_parts().headers);
@@ -85,6 +87,8 @@ pub(super) async fn connect(state: &ServerState, socket: &SocketRef, auth: Optio
         session,
         connection,
         login: login.clone(),
+        expires,
+        source,
         offset,
         restored,
         attached: false.into(),

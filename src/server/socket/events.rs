@@ -11,7 +11,8 @@ use socketioxide::extract::{SocketRef, TryData};
 use socketioxide::socket::DisconnectReason;
 
 use super::connection::SocketConnection;
-use crate::auth::token::TokenId;
+use crate::auth::rates::{Act, Source};
+use crate::auth::token::{self, TokenId};
 use crate::server::state::ServerState;
 use crate::session::Session;
 use crate::session::connection::Connection;
@@ -35,6 +36,10 @@ pub(super) struct Client {
     pub(super) attached: AtomicBool,
     /// The login that the socket was opened with.
     pub(super) login: Option<TokenId>,
+    /// Seconds since 1970 until which that login is good.
+    pub(super) expires: Option<u64>,
+    /// Who is counted for what it does.
+    pub(super) source: Source,
 }
 
 impl Client {
@@ -49,8 +54,24 @@ impl Client {
         }
     }
 
+    /// Whether the login that the socket was opened with still counts; else the socket ends.
+    fn is_welcome(&self, socket: &SocketRef) -> bool {
+        if self.expires.is_none_or(|expires| token::now() < expires) {
+            return true;
+        }
+        if let Err(error) = socket.clone().disconnect() {
+            tracing::debug!(%error, "a socket was closed already");
+        }
+        false
+    }
+
     fn post(&self, command: Command) {
         self.attach();
+        let counted = matches!(command, Command::Message(_) | Command::Edit(_));
+        if counted && let Err(error) = self.state.auth.count(Act::Message, &self.source, &self.state.settings()) {
+            self.session.toast(&error.to_string(), "error");
+            return;
+        }
         let frequent = command.is_frequent();
         if let Err(busy) = self.session.post(command)
             && !frequent
@@ -119,7 +140,10 @@ pub(super) fn listen(socket: &SocketRef, client: &Arc<Client>) {
 /// Listens to the microphone, whose samples come beside the JSON.
 fn listen_to_audio(socket: &SocketRef, client: &Arc<Client>) {
     let client = client.clone();
-    socket.on(client::AUDIO_CHUNK, move |TryData(data): TryData<AudioInput>| {
+    socket.on(client::AUDIO_CHUNK, move |socket: SocketRef, TryData(data): TryData<AudioInput>| {
+        if !client.is_welcome(&socket) {
+            return ready(());
+        }
         match data {
             Ok(chunk) if chunk.data.len() <= LARGEST_SOUND => client.post(Command::AudioChunk(Box::new(chunk))),
             Ok(chunk) => tracing::warn!(bytes = chunk.data.len(), "a piece of sound is too large and was dropped"),
@@ -137,8 +161,10 @@ fn on(
     handle: impl Fn(&Client, Value) + Clone + Send + Sync + 'static,
 ) {
     let client = client.clone();
-    socket.on(event, move |TryData(data): TryData<Value>| {
-        handle(&client, data.unwrap_or(Value::Null));
+    socket.on(event, move |socket: SocketRef, TryData(data): TryData<Value>| {
+        if client.is_welcome(&socket) {
+            handle(&client, data.unwrap_or(Value::Null));
+        }
         ready(())
     });
 }

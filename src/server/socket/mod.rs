@@ -19,6 +19,8 @@ use super::state::ServerState;
 const BUFFER: usize = 128;
 /// Largest message of a client, in bytes (wire protocol 2.1).
 const MAX_PAYLOAD: u64 = 1_000_000;
+/// The same over a websocket, which the library bounds by itself at 64 MiB.
+const MAX_MESSAGE: usize = 1_000_000;
 
 /// The socket as a service for the router.
 pub(super) fn service(
@@ -36,6 +38,8 @@ pub(super) fn service(
         .req_path(format!("{}/ws/socket.io", state.root_path))
         .max_buffer_size(BUFFER)
         .max_payload(MAX_PAYLOAD)
+        .ws_max_message_size(MAX_MESSAGE)
+        .ws_max_frame_size(MAX_MESSAGE)
         .build_svc();
     let state = state.clone();
     // In the middleware, because a handler of the connection runs after the client knows that it is connected:

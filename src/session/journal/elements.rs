@@ -55,6 +55,13 @@ impl Lane {
         sender.try_send(job).map_err(|_| Full)
     }
 
+    /// Keeps none of what waits.
+    pub(super) fn give_up(&self) {
+        if let Some((_, task)) = self.0.lock().take() {
+            task.abort();
+        }
+    }
+
     /// Waits for what is under way. Nothing may be pushed after it.
     pub(super) async fn finish(&self) {
         let Some((sender, mut task)) = self.0.lock().take() else { return };

@@ -34,6 +34,8 @@ use streams::Streams;
 
 /// How long a chat waits for its store before it goes on without.
 const PATIENCE: Duration = Duration::from_secs(2);
+/// The same while it is known to fail.
+const IMPATIENCE: Duration = Duration::from_millis(100);
 /// Writes that wait for the user's first deed. A chat that shows more before it gets its thread at once.
 const WAITING: usize = 1000;
 /// Pauses between attempts to learn the id of the thread's owner.
@@ -308,14 +310,14 @@ impl Journal {
         self.lane.push(elements::Job::Delete(id.to_owned()), self)
     }
 
-    /// Waits until everything that was written is durable; not for ever, and not at all while the store is known to
-    /// fail.
+    /// Waits until everything that was written is durable; not for ever, and hardly while the store is known to fail.
     pub async fn durable(&self) -> Durable {
         let Some(store) = &self.store else { return Durable::Yes };
         if matches!(self.state.lock().phase, Phase::Off | Phase::Waiting(_)) {
             return Durable::Yes;
         }
-        let patience = if store.writer().is_failing() { Duration::ZERO } else { PATIENCE };
+        let known = self.state.lock().told || store.writer().is_failing();
+        let patience = if known { IMPATIENCE } else { PATIENCE };
         let written = async {
             drop(self.open.subscribe().wait_for(|open| *open).await);
             store.writer().settled(&self.thread).await;
@@ -339,7 +341,9 @@ impl Journal {
                 self.put(&mut state, Write::Step(Box::new(step)));
             }
             if matches!(state.phase, Phase::Waiting(_)) {
+                // The user has done nothing: nothing is kept.
                 state.phase = Phase::Off;
+                self.lane.give_up();
             }
         }
         self.lane.finish().await;

@@ -54,7 +54,16 @@ function FrameTable({ frame, name }: { frame: Frame; name: string }) {
           <thead>
             <tr className="border-b border-border bg-muted">
               {frame.columns.map((column, index) => (
-                <Heading key={index} text={column} numeric={frame.numeric[index]!} direction={sorting?.column === index ? sorting.direction : null} onClick={() => setSorting(next(sorting, index))} />
+                <Heading
+                  key={index}
+                  text={column}
+                  numeric={frame.numeric[index]!}
+                  direction={sorting?.column === index ? sorting.direction : null}
+                  onClick={() => {
+                    setSorting(next(sorting, index));
+                    setPage(0);
+                  }}
+                />
               ))}
             </tr>
           </thead>

@@ -25,7 +25,8 @@ export default function PlotlyElement({ element, display }: ElementProps) {
   if (failed || (text !== null && !figure)) return <LoadFailed element={element} />;
   return (
     <div
-      role="img"
+      // Not an image: the plot has buttons of its own.
+      role="figure"
       aria-label={element.name}
       className={cn(
         `${display}-plotly w-full overflow-hidden rounded-xl border border-border`,

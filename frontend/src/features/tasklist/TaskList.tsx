@@ -37,7 +37,7 @@ function Aside({ content }: { content: TaskListContent }) {
         <h2 id="tasklist-title" className="text-sm font-semibold">{t('chat.tasks.title')}</h2>
         <Status content={content} />
       </div>
-      <Entries tasks={content.tasks} />
+      <Entries tasks={content.tasks} scrolls />
     </aside>
   );
 }
@@ -50,7 +50,7 @@ function Folded({ content }: { content: TaskListContent }) {
         <Status content={content} />
         <ChevronDown className="size-4 transition-transform group-data-[state=open]:rotate-180" aria-hidden />
       </Collapsible.Trigger>
-      <Collapsible.Content className="step-content max-h-[40dvh] overflow-y-auto">
+      <Collapsible.Content tabIndex={0} role="group" aria-label={t('chat.tasks.title')} className="step-content max-h-[40dvh] overflow-y-auto">
         <Entries tasks={content.tasks} />
       </Collapsible.Content>
     </Collapsible.Root>
@@ -66,8 +66,8 @@ const Status = ({ content: { status, tasks } }: { content: TaskListContent }) =>
   </span>
 );
 
-const Entries = ({ tasks }: { tasks: Task[] }) => (
-  <ul className="flex flex-col overflow-y-auto px-2 pb-2.5">
+const Entries = ({ tasks, scrolls = false }: { tasks: Task[]; scrolls?: boolean }) => (
+  <ul tabIndex={scrolls ? 0 : undefined} className={cn('flex flex-col px-2 pb-2.5', scrolls && 'overflow-y-auto')}>
     {tasks.map((task, index) => (
       <Entry key={index} task={task} />
     ))}

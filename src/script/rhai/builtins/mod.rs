@@ -3,8 +3,10 @@
 //!
 //! - [`order`]: `sort`, `order`, `dedup`: Rhai's own go on when their comparer fails, also when the script is to end
 //! - [`text`]: texts into lists, lists into texts: a few bytes become many
+//! - [`fill`]: as much as a number says
 //! - here: `sleep`, which would keep the baton
 
+mod fill;
 mod order;
 mod text;
 
@@ -21,6 +23,7 @@ type Raised = Box<EvalAltResult>;
 pub(super) fn install(engine: &mut Engine) {
     order::install(engine);
     text::install(engine);
+    fill::install(engine);
     engine.register_fn("sleep", |context: NativeCallContext<'_>, seconds: i64| {
         sleep(seconds as f64).map_err(|error| failure::raise(error, context.call_position()))
     });
@@ -43,6 +46,15 @@ fn go_on() -> Result<(), Raised> {
     match guard::look() {
         false => Ok(()),
         true => Err(Box::new(EvalAltResult::ErrorTerminated(().into(), Position::NONE))),
+    }
+}
+
+/// Refuses to make a value of so many bytes when that is more than half of what the script may hold. What several calls
+/// make is counted later; see `variables`.
+fn room_for(what: &str, bytes: usize) -> Result<(), Raised> {
+    match guard::slice() {
+        Ok(slice) if bytes > slice.machine.limits.memory() / 2 => Err(too_large(what)),
+        _ => Ok(()),
     }
 }
 

@@ -24,6 +24,45 @@ fn properties_become_calls() {
 }
 
 #[test]
+fn words_of_rhai_may_be_names_of_ours() {
+    assert_eq!(prepared("cl::switch(1)"), "cl::the_switch(1)");
+    assert_eq!(prepared("cl::log::debug(cl::none)"), "cl::log::the_debug(cl::none())");
+    assert_eq!(prepared("debug(1); switch x { 1 => 2 }"), "debug(1); switch x { 1 => 2 }");
+}
+
+/// Every name can be written, wherever it may stand.
+#[test]
+fn no_name_is_in_the_way_of_the_grammar() {
+    let engine = Engine::new();
+    let compiles = |text: &str| {
+        let source = Source::new(&engine, "app.rhai", text).unwrap_or_else(|e| panic!("{text}: {e:?}"));
+        if let Err(error) = engine.compile(&source.text) {
+            panic!("{text}: {error}");
+        }
+    };
+    let mut modules = vec![&api::ROOT];
+    while let Some(module) = modules.pop() {
+        for member in module.members.iter().flat_map(|part| part.iter()) {
+            let path = format!("{}::{}", spelled(module.name), member.name);
+            match member.item {
+                Item::Module(below) => modules.push(below),
+                Item::Property(_) => compiles(&format!("let x = {path};")),
+                Item::Function(_) | Item::Class(_) => compiles(&format!("let x = {path}(1);")),
+            }
+        }
+    }
+    for class in api::CLASSES {
+        for field in class.fields {
+            let name = field.name;
+            compiles(&format!("let x = #{{ {name}: 1 }}; x.{name} = 2; let y = x?.{name};"));
+        }
+        for method in class.methods {
+            compiles(&format!("let x = 1; x.{}(1);", method.name));
+        }
+    }
+}
+
+#[test]
 fn wrong_names_are_told_with_their_place() {
     let (message, line, column) = mistake("let a = 1;\nlet b = cl::Message(1);");
     assert_eq!(message, "cl::Message: no such name; did you mean cl::message?");

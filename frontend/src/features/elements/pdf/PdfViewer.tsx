@@ -35,6 +35,7 @@ export default function PdfViewer({ url, name, page }: PdfViewerProps) {
   useLayoutEffect(() => {
     if (ready && page && page > 1) goTo(page);
   }, [ready, page, goTo]);
+  const keepPlace = usePlace(scroller, width);
 
   if (failed) return <Alert>{t('chat.elements.unavailable', { name })}</Alert>;
   return (
@@ -58,7 +59,10 @@ export default function PdfViewer({ url, name, page }: PdfViewerProps) {
         role="document"
         aria-label={name}
         className="react-pdf__Document relative flex min-h-0 flex-1 flex-col items-center gap-2 overflow-auto bg-muted p-2"
-        onScroll={() => setCurrent(pageInView(scroller.current!))}
+        onScroll={() => {
+          setCurrent(pageInView(scroller.current!));
+          keepPlace();
+        }}
       >
         {ready ? (
           Array.from({ length: count }, (_, index) => (
@@ -100,6 +104,25 @@ function pageInView(scroller: HTMLElement): number {
   const middle = scroller.scrollTop + scroller.clientHeight / 3;
   const pages = Array.from(scroller.children) as HTMLElement[];
   return Math.max(1, pages.filter((page) => page.offsetTop <= middle).length);
+}
+
+/** Wider or narrower pages must not take the reader elsewhere. Returns what notes where they are. */
+function usePlace(box: React.RefObject<HTMLElement | null>, width: number): () => void {
+  const place = useRef<{ page: number; part: number } | null>(null);
+  const note = useCallback(() => {
+    const pages = Array.from(box.current?.children ?? []) as HTMLElement[];
+    const top = box.current?.scrollTop ?? 0;
+    const index = pages.findLastIndex((page) => page.offsetTop <= top + 8);
+    const page = pages[index];
+    place.current = page ? { page: index, part: (top - page.offsetTop) / page.offsetHeight } : null;
+  }, [box]);
+  useLayoutEffect(() => {
+    const page = place.current && (box.current?.children[place.current.page] as HTMLElement | undefined);
+    if (page) box.current!.scrollTop = page.offsetTop + place.current!.part * page.offsetHeight;
+  }, [box, width]);
+  // What is scrolled to before the first event of scrolling counts too.
+  useLayoutEffect(note);
+  return note;
 }
 
 function useWidth(box: React.RefObject<HTMLElement | null>): number {

@@ -1,0 +1,57 @@
+import { violations } from './axe';
+import { Chat, expect, test } from './fixture';
+
+test.use({
+  app: { script: 'members.lua', env: { CHAINLIT_AUTH_SECRET: 'a secret that is long enough for anybody' } },
+  expectedErrors: [/401/],
+});
+
+test('a login is asked for, checked, and remembered until it is ended', async ({ page }) => {
+  await page.goto('/');
+  await expect(page).toHaveURL(/\/login$/);
+  expect((await page.request.get('/user')).status()).toBe(401);
+  const submit = page.locator('button[type=submit]');
+  await page.locator('input[name=email]').fill('admin');
+  await page.locator('input[name=password]').fill('wrong');
+  await submit.click();
+  await expect(page.locator('body')).toContainText('Unauthorized');
+  await expect(page.locator('.alert')).toContainText('User name or password is not right');
+  await page.locator('input[name=password]').fill('secret');
+  const answer = page.waitForResponse('**/login');
+  await submit.click();
+  expect((await (await answer).allHeaders())['set-cookie']).toContain('access_token');
+  const chat = new Chat(page);
+  await chat.ask('hi');
+  await expect(page.locator('input[name=password]')).toHaveCount(0);
+  expect((await page.request.get('/user')).status()).toBe(200);
+  await page.reload();
+  await chat.ask('again');
+
+  await page.locator('#user-nav-button').click();
+  await expect(page.getByRole('menu')).toContainText('ADMIN');
+  await page.getByRole('menuitem', { name: 'Sign out' }).click();
+  await expect(page).toHaveURL(/\/login$/);
+  expect((await page.request.get('/user')).status()).toBe(401);
+});
+
+for (const theme of ['light', 'dark'] as const) {
+  for (const width of [1280, 375]) {
+    test.describe(`${theme}, ${width} pixels wide`, () => {
+      test.use({ theme, viewport: { width, height: 800 } });
+
+      test('axe finds nothing on the login page and the list of chats', async ({ page }) => {
+        await page.goto('/');
+        await expect(page.locator('input[name=email]')).toBeVisible();
+        expect(await violations(page), 'login').toEqual([]);
+        await page.locator('input[name=email]').fill('admin');
+        await page.locator('input[name=password]').fill('secret');
+        await page.locator('button[type=submit]').click();
+        const chat = new Chat(page);
+        await chat.ask('hi');
+        if (width < 768) await page.locator('#sidebar-trigger-button').click();
+        await expect(page.locator('#thread-history li')).toHaveCount(1);
+        expect(await violations(page), 'history').toEqual([]);
+      });
+    });
+  }
+}
