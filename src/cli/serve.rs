@@ -154,11 +154,12 @@ async fn run(source: AppSource, mut env: Env, options: ServeOptions) -> anyhow::
     {
         tracing::warn!("{error}");
     }
+    let stop = stop_signal();
     tracing::info!("Your app is available at {url}");
     if !options.headless {
         open_browser(url);
     }
-    bound.serve(router, stop_signal()).await?;
+    bound.serve(router, stop).await?;
     registry.end_all().await;
     runtime.app().ask_or_nil(Callback::AppShutdown, Vec::new()).await;
     if let Some(store) = store {
@@ -210,12 +211,13 @@ fn open_browser(url: String) {
     });
 }
 
-/// Waits for Ctrl-C, or for the system to ask for an end.
-async fn stop_signal() {
-    let interrupted = tokio::signal::ctrl_c();
+/// Waits for Ctrl-C, or for the system to ask for an end. It hears that from the call on, before anybody waits.
+fn stop_signal() -> impl Future<Output = ()> + Send + 'static {
     #[cfg(unix)]
-    let terminated = async {
-        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+    let terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate());
+    #[cfg(unix)]
+    let terminated = async move {
+        match terminate {
             Ok(mut signal) => {
                 signal.recv().await;
             }
@@ -227,14 +229,16 @@ async fn stop_signal() {
     };
     #[cfg(not(unix))]
     let terminated = std::future::pending::<()>();
-    tokio::select! {
-        result = interrupted => {
-            if let Err(error) = result {
-                tracing::warn!(%error, "Ctrl-C cannot be received");
-                std::future::pending::<()>().await;
+    async move {
+        tokio::select! {
+            result = tokio::signal::ctrl_c() => {
+                if let Err(error) = result {
+                    tracing::warn!(%error, "Ctrl-C cannot be received");
+                    std::future::pending::<()>().await;
+                }
             }
+            () = terminated => {}
         }
-        () = terminated => {}
+        tracing::info!("stopping");
     }
-    tracing::info!("stopping");
 }

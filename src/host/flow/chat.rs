@@ -16,10 +16,8 @@ const STOPPED: &str = "Task manually stopped.";
 /// The client is connected: the chat goes on with the thread that the client named, or begins. Once per chat.
 pub async fn connected(instance: Arc<Instance>) {
     let Some(session) = instance.session.clone() else { return };
-    if session.resumes && session.begin_resumed() {
-        if let Resumed::Yes = resume(&instance, &session).await {
-            return;
-        }
+    if session.resumes && session.begin_resumed() && matches!(resume(&instance, &session).await, Resumed::Yes) {
+        return;
     }
     chat_start(instance, session).await;
 }
