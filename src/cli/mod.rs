@@ -41,10 +41,10 @@ enum Command {
     Init(init::Init),
     /// Pack an app and this program into one executable.
     Build(build::Build),
-    /// Look for mistakes in a script without running it.
-    Check(check::Check),
     /// Move threads and users between stores and files.
     Data(data::Data),
+    /// Look for mistakes in a script without running it.
+    Check(check::Check),
     /// Print a new secret for signing logins.
     CreateSecret,
     /// Compare the app's translations with those of this program.
@@ -79,6 +79,7 @@ pub fn main() -> ExitCode {
             Command::Hello(command) => command.run(),
             Command::Init(command) => command.run(),
             Command::Build(command) => command.run(),
+            Command::Data(command) => command.run(),
             Command::Check(command) => match command.run() {
                 Ok(status) => return status,
                 Err(error) => Err(error),
@@ -87,7 +88,6 @@ pub fn main() -> ExitCode {
                 Ok(status) => return status,
                 Err(error) => Err(error),
             },
-            Command::Data(command) => command.run(),
             Command::CreateSecret => create_secret::run(),
             Command::LintTranslations(command) => command.run(),
             Command::Reference(command) => command.run(),

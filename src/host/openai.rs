@@ -211,7 +211,8 @@ fn call(run: &Arc<Run>, this: &super::object::ObjectRef, mut args: Args) -> Resu
         });
     }
     let app = run.instance().app.clone();
-    let kept = run.instance().settings().project.cache && !app.shared.answers_off.load(Ordering::Relaxed);
+    let kept =
+        models.is_none() && run.instance().settings().project.cache && !app.shared.answers_off.load(Ordering::Relaxed);
     Outcome::wait(async move {
         // The same question to the same server.
         let key = kept.then(|| format!("{}\0{path}\0{}", client.base_url(), cache::sorted(body.clone())));

@@ -28,6 +28,10 @@ pub struct Shared {
     pub(crate) state: AppState,
     /// `cl.store`, once it is open.
     pub(crate) store: Store,
+    /// Requests that the script is answering.
+    pub(crate) requests: Turns,
+    /// Logins, which ask the app in turn.
+    auth: OnceLock<Weak<Auth>>,
     /// The time that scripts wait in.
     pub(crate) clock: Clock,
     /// What models answer, where no model is to be called.
@@ -36,13 +40,18 @@ pub struct Shared {
     pub(crate) tests: OnceLock<Tests>,
     /// Where `cl.store` lies, if not below the app.
     pub(crate) store_folder: OnceLock<PathBuf>,
-    /// Requests that the script is answering.
-    pub(crate) requests: Turns,
-    /// Logins, which ask the app in turn.
-    auth: OnceLock<Weak<Auth>>,
 }
 
 impl Shared {
+    /// Logins for `cl.auth`; the first that are given stay.
+    pub fn use_auth(&self, auth: &Arc<Auth>) {
+        self.auth.get_or_init(|| Arc::downgrade(auth));
+    }
+
+    pub(crate) fn auth(&self) -> Option<Arc<Auth>> {
+        self.auth.get()?.upgrade()
+    }
+
     /// For an app under test: time is made up, models answer what the test says, and `cl.store` lies in a folder of its
     /// own.
     pub fn under_test(store: PathBuf) -> (Self, Arc<MadeUp>, Arc<Models>) {
@@ -56,14 +65,5 @@ impl Shared {
     pub fn with_tests() -> (Self, Tests) {
         let tests = Tests::default();
         (Self { tests: tests.clone().into(), ..Self::default() }, tests)
-    }
-
-    /// Logins for `cl.auth`; the first that are given stay.
-    pub fn use_auth(&self, auth: &Arc<Auth>) {
-        self.auth.get_or_init(|| Arc::downgrade(auth));
-    }
-
-    pub(crate) fn auth(&self) -> Option<Arc<Auth>> {
-        self.auth.get()?.upgrade()
     }
 }

@@ -94,6 +94,23 @@ async fn uploads_are_limited_in_number_and_a_chat_in_size() {
 }
 
 #[tokio::test]
+async fn files_of_a_message_are_counted() {
+    let settings = "[features.spontaneous_file_upload]\nmax_files = 2\n";
+    let app = Start::script("app.lua", APP).file("chainlit.toml", settings).start().await;
+    let mut client = Client::join(&app).await;
+    let path = format!("/project/file?session_id={}", client.session);
+    let mut browser = Browser::new(&app.url);
+    let mut files = Vec::new();
+    for _ in 0..3 {
+        files.push(browser.post(&path, Body::File("a.txt", "text/plain", b"a")).await.json());
+    }
+    client.say_with("two", json!(files[..2])).await;
+    assert_eq!(client.text().await, "heard two");
+    client.say_with("three", json!(files)).await;
+    assert_eq!(client.text().await, "3 files are too many; a message takes at most 2");
+}
+
+#[tokio::test]
 async fn too_large_a_message_ends_the_socket_and_not_the_server() {
     let app = limited().await;
     let mut client = Client::join(&app).await;

@@ -38,6 +38,7 @@ struct Owned {
     session: String,
     thread: String,
     message: String,
+    feedback: String,
     file: String,
     element: String,
     /// A session of the other user.
@@ -76,7 +77,10 @@ async fn site() -> Site {
     let thread = said("first_interaction").unwrap()["thread_id"].as_str().unwrap().to_owned();
     let upload = format!("/project/file?session_id={}", socket.session);
     let file = alice.post(&upload, Body::File("a.txt", "text/plain", b"alice's")).await.json();
+    let judged = json!({"feedback": {"forId": message, "value": 0, "threadId": thread}, "sessionId": socket.session});
+    let judged = alice.put("/feedback", Body::Json(judged)).await.json();
     let owned = Owned {
+        feedback: judged["feedbackId"].as_str().unwrap().to_owned(),
         session: socket.session.clone(),
         thread,
         message,
@@ -106,14 +110,15 @@ fn open(path: impl Into<String>, body: Body<'static>, status: u16) -> Row {
 
 /// The rows of a route and one of its methods.
 fn rows(route: Route, method: &str, of: &Owned) -> Vec<Row> {
-    let Owned { session, thread, message, file, element, others_session } = of;
+    let Owned { session, thread, message, feedback, file, element, others_session } = of;
     let json = |value: Value| Body::Json(value);
     let panel = |session: &str| {
         json(json!({"element": {"type": "custom", "id": element, "name": "Panel", "props": {"a": 1},
             "path": "/etc/passwd", "url": "http://evil.example/", "chainlitKey": file}, "sessionId": session}))
     };
     let click = json!({"action": {"name": "act", "payload": {}}, "sessionId": session});
-    let feedback = json!({"feedback": {"forId": message, "value": 1, "threadId": thread}, "sessionId": session});
+    let given =
+        json!({"feedback": {"id": feedback, "forId": message, "value": 1, "threadId": thread}, "sessionId": session});
     vec![match (route, method) {
         (Route::Public, _) => open("/public/none.txt", Body::None, 404),
         (Route::PublicFolder, _) => open("/public/", Body::None, 400),
@@ -144,20 +149,21 @@ fn rows(route: Route, method: &str, of: &Owned) -> Vec<Row> {
             ];
         }
         (Route::Threads, _) => {
-            row("/project/threads", json(json!({"pagination": {"first": 5}, "filter": {}})), 400, 400)
+            row("/project/threads", json(json!({"pagination": {"first": 5}, "filter": {}})), 200, 200)
         }
-        (Route::Thread, _) => row(format!("/project/thread/{thread}"), Body::None, 400, 400),
-        (Route::SharedThread, _) => row(format!("/project/share/{thread}"), Body::None, 400, 400),
-        (Route::ThreadElement, _) => row(format!("/project/thread/{thread}/element/{element}"), Body::None, 400, 400),
+        (Route::Thread, _) => row(format!("/project/thread/{thread}"), Body::None, 401, 200),
+        // Not shared yet.
+        (Route::SharedThread, _) => row(format!("/project/share/{thread}"), Body::None, 404, 404),
+        (Route::ThreadElement, _) => row(format!("/project/thread/{thread}/element/{element}"), Body::None, 401, 200),
         (Route::ThreadContent, _) => {
             row(format!("/project/thread/{thread}/element/{element}/content"), Body::None, 404, 200)
         }
         (Route::ChangeThread, "PUT") => {
-            row("/project/thread", json(json!({"threadId": thread, "name": "stolen"})), 400, 400)
+            row("/project/thread", json(json!({"threadId": thread, "name": "stolen"})), 401, 200)
         }
-        (Route::ChangeThread, _) => row("/project/thread", json(json!({"threadId": thread})), 400, 400),
+        (Route::ChangeThread, _) => row("/project/thread", json(json!({"threadId": thread})), 401, 200),
         (Route::ShareThread, _) => {
-            row("/project/thread/share", json(json!({"threadId": thread, "isShared": true})), 400, 400)
+            row("/project/thread/share", json(json!({"threadId": thread, "isShared": true})), 401, 200)
         }
         (Route::Element, _) => {
             return vec![
@@ -178,8 +184,8 @@ fn rows(route: Route, method: &str, of: &Owned) -> Vec<Row> {
                 row(format!("/project/file/{file}"), Body::None, 422, 422),
             ];
         }
-        (Route::Feedback, "PUT") => row("/feedback", json(feedback), 500, 500),
-        (Route::Feedback, _) => row("/feedback", json(json!({"feedbackId": message})), 400, 400),
+        (Route::Feedback, "PUT") => row("/feedback", json(given), 401, 200),
+        (Route::Feedback, _) => row("/feedback", json(json!({"feedbackId": feedback})), 401, 200),
         (Route::Mcp, _) => row("/mcp", json(json!({"sessionId": session, "name": "x"})), 400, 400),
         // Opening a transport gives nothing but a place to say who one is.
         (Route::Socket | Route::SocketBare, "GET") => {
@@ -230,37 +236,38 @@ async fn nobodies(app: &App) -> Vec<(&'static str, Browser)> {
 async fn every_route_belongs_to_somebody() {
     let mut site = site().await;
     let mut nobodies = nobodies(&site.app).await;
-    for route in Route::ALL {
-        for name in route.methods() {
-            let method: Method = name.parse().unwrap();
-            let count = rows(*route, name, &site.owned).len();
-            for index in 0..count {
-                let row = || rows(*route, name, &site.owned).swap_remove(index);
-                let what = format!("{name} {}", row().path);
-                for (who, browser) in &mut nobodies {
-                    let row = row();
-                    let before = browser.jar.clone();
-                    let answer = browser.send(method.clone(), &row.path, row.body).await;
-                    browser.jar = before;
-                    match route.access() {
-                        Access::Users => assert_eq!(
-                            answer.detail(),
-                            (401, "Invalid authentication token".to_owned()),
-                            "{what} as {who}"
-                        ),
-                        Access::Open | Access::Connect => assert_eq!(answer.status, row.owner, "{what} as {who}"),
+    let each = Route::ALL.iter().flat_map(|route| route.methods().iter().map(move |method| (route, method)));
+    // What other rows ask for is deleted last.
+    let (last, first): (Vec<_>, Vec<_>) = each.partition(|pair| *pair == (&Route::ChangeThread, &"DELETE"));
+    for (route, name) in first.into_iter().chain(last) {
+        let method: Method = name.parse().unwrap();
+        let count = rows(*route, name, &site.owned).len();
+        for index in 0..count {
+            let row = || rows(*route, name, &site.owned).swap_remove(index);
+            let what = format!("{name} {}", row().path);
+            for (who, browser) in &mut nobodies {
+                let row = row();
+                let before = browser.jar.clone();
+                let answer = browser.send(method.clone(), &row.path, row.body).await;
+                browser.jar = before;
+                match route.access() {
+                    Access::Users => {
+                        assert_eq!(answer.detail(), (401, "Invalid authentication token".to_owned()), "{what} as {who}")
                     }
-                    assert!(!answer.body.contains("of alice"), "{what} as {who}: {}", answer.body);
+                    Access::Open | Access::Connect => assert_eq!(answer.status, row.owner, "{what} as {who}"),
                 }
-                if *route == Route::Logout {
-                    continue;
-                }
-                let other = site.bob.send(method.clone(), &row().path, row().body).await;
-                assert_eq!(other.status, row().other, "{what} as the other: {}", other.body);
-                assert!(!other.body.contains("of alice") && !other.body.contains("alice's"), "{what}: {}", other.body);
-                let own = site.alice.send(method.clone(), &row().path, row().body).await;
-                assert_eq!(own.status, row().owner, "{what} as the owner: {}", own.body);
+                assert!(!answer.body.contains("of alice"), "{what} as {who}: {}", answer.body);
             }
+            if *route == Route::Logout {
+                continue;
+            }
+            let other = site.bob.send(method.clone(), &row().path, row().body).await;
+            assert_eq!(other.status, row().other, "{what} as the other: {}", other.body);
+            for secret in ["of alice", "alice's", &site.owned.thread] {
+                assert!(!other.body.contains(secret), "{what} shows the other {secret}: {}", other.body);
+            }
+            let own = site.alice.send(method.clone(), &row().path, row().body).await;
+            assert_eq!(own.status, row().owner, "{what} as the owner: {}", own.body);
         }
     }
 }
@@ -306,7 +313,7 @@ fn reaching(event: &str, of: &Owned) -> Option<Value> {
 
 #[tokio::test]
 async fn events_reach_no_chat_but_ones_own() {
-    let Site { app, alice, bob, sockets: (mut socket, mut other), owned, .. } = site().await;
+    let Site { app, mut alice, bob, sockets: (mut socket, mut other), owned, .. } = site().await;
     // Into the session of another leads no connection.
     let mut strangers = nobodies(&app).await;
     strangers.push(("other", bob));
@@ -314,6 +321,7 @@ async fn events_reach_no_chat_but_ones_own() {
         for connect in [
             Connect::default().with("sessionId", owned.session.clone()),
             Connect::default().with("sessionId", owned.session.clone()).with("threadId", owned.thread.clone()),
+            Connect::default().with("threadId", owned.thread.clone()),
         ] {
             let refused = connect.cookies(browser.cookies()).open(&app).await.err();
             assert_eq!(refused.as_deref(), Some("Connection refused by server"), "{who}");
@@ -324,12 +332,20 @@ async fn events_reach_no_chat_but_ones_own() {
     for event in client::ALL {
         other.emit(event, reaching(event, &owned)).await;
     }
+    // A message with the id of one of the other's is still one's own, and nobody else's.
+    let mut message = reaching(client::CLIENT_MESSAGE, &owned).unwrap();
+    message["message"]["id"] = json!(owned.message);
+    other.emit(client::CLIENT_MESSAGE, Some(message)).await;
     other.say("still here").await;
     while other.text().await != "heard still here with 0 files" {}
     let heard = format!("{:?}", other.events);
     for secret in ["of alice", "stolen with 1", &owned.file, &owned.element] {
         assert!(!heard.contains(secret), "{secret} in {heard}");
     }
+    let kept = alice.get(&format!("/project/thread/{}", owned.thread)).await.json();
+    let said = kept["steps"].as_array().unwrap().iter().find(|step| step["id"] == json!(owned.message)).unwrap();
+    assert_eq!(said["output"], "hello");
+    assert!(!kept.to_string().contains("stolen"), "{kept}");
     // The owner goes on as if nothing had happened.
     assert_eq!(socket.turn("again").await, ["heard again with 0 files"]);
     let since = format!("{:?}", socket.events[seen..].iter().map(|e| (&e.name, &e.data)).collect::<Vec<_>>());

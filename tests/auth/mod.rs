@@ -7,10 +7,12 @@
 //!   real signatures
 //! - `matrix`: every route and event, and whose it is; `limits`: too much in too short a time; `policy`: what pages may
 //!   load
+//! - `holes`: what was wrong elsewhere, and which test says that it is right here
 //! - `program`: what the program says at its start
 
 pub(crate) mod browser;
 mod flow;
+mod holes;
 mod limits;
 mod matrix;
 mod oidc;

@@ -25,6 +25,7 @@ pub(crate) async fn check(layer: &dyn DataLayer, abilities: Abilities) {
     threads_hold_what_was_written(layer).await;
     steps_are_laid_over(layer, abilities).await;
     order_of_writes_does_not_matter(layer).await;
+    nothing_is_taken_from_another_thread(layer).await;
     metadata_is_merged(layer).await;
     ratings(layer).await;
     elements(layer).await;
@@ -139,6 +140,18 @@ async fn order_of_writes_does_not_matter(layer: &dyn DataLayer) {
     assert_eq!(ids, [parent.id.as_str(), child.id.as_str()], "the parent comes first");
     assert_eq!(read.steps[0].name.as_deref(), Some("search"));
     assert_eq!(read.elements.unwrap().len(), 1);
+}
+
+/// Ids of messages come from clients, and a shared thread shows its own.
+async fn nothing_is_taken_from_another_thread(layer: &dyn DataLayer) {
+    let (mine, yours) = (new_id(), new_id());
+    let first = message(&mine, "mine", 1);
+    let stolen = StoredStep { id: first.id.clone(), ..message(&yours, "stolen", 3) };
+    layer.write(&[write_step(&first), write_step(&message(&yours, "yours", 2))]).await.unwrap();
+    layer.write(&[write_step(&stolen)]).await.unwrap();
+    let read = layer.thread(&mine, None).await.unwrap().unwrap();
+    let outputs: Vec<_> = read.steps.iter().map(|step| (step.id.as_str(), step.output.as_deref())).collect();
+    assert_eq!(outputs, [(first.id.as_str(), Some("mine"))]);
 }
 
 async fn metadata_is_merged(layer: &dyn DataLayer) {

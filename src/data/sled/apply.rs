@@ -183,11 +183,15 @@ fn put_step(change: &mut Change<'_>, mut step: StoredStep) -> Result<()> {
     if let Some(place) = change.get(&keys::step_place(&step.id))? {
         let key = keys::step(&place, &step.id);
         if let Some(mut stored) = change.json::<StoredStep>(&key)? {
+            if !step.thread_id.is_empty() && step.thread_id != stored.thread_id {
+                // Ids come from clients: one that is taken must not lead into somebody else's thread.
+                tracing::warn!(id = step.id, "a step with the id of one in another thread is not kept");
+                return Ok(());
+            }
             let same_time = step.created_at.is_none() || step.created_at == stored.created_at;
-            let same_thread = step.thread_id.is_empty() || step.thread_id == stored.thread_id;
             stored.merge(step);
             step = stored;
-            if same_time && same_thread {
+            if same_time {
                 at = Some(place);
             } else {
                 if let Some(thread) = keys::thread_of(&place) {

@@ -114,7 +114,15 @@ impl Upsert {
             }
         }
         let (names, values, sets) = (names.join(", "), values.join(", "), sets.join(", "));
-        let action = if sets.is_empty() { "NOTHING".to_owned() } else { format!("UPDATE SET {sets}") };
+        let action = if sets.is_empty() {
+            "NOTHING".to_owned()
+        } else if names.contains("\"threadId\"") {
+            // Ids come from clients: one that is taken must not lead into somebody else's thread.
+            let (old, new) = (format!("\"{name}\".\"threadId\""), "excluded.\"threadId\"");
+            format!("UPDATE SET {sets} WHERE {old} IS NULL OR {new} IS NULL OR {old} = {new}")
+        } else {
+            format!("UPDATE SET {sets}")
+        };
         let sql = format!("INSERT INTO \"{name}\" ({names}) VALUES ({values}) ON CONFLICT (\"id\") DO {action}");
         Self { sql, takes }
     }

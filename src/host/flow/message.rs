@@ -39,12 +39,17 @@ async fn receive(run: &Arc<Run>, session: &Arc<Session>, event: ClientMessageEve
     wire::ids::check_message_id(&event.message.id).map_err(Error::usage)?;
     let id = event.message.id.clone();
     let text = event.message.output.clone();
+    let references = event.file_references.unwrap_or_default();
+    let most = session.settings().features.spontaneous_file_upload.max_files;
+    if references.len() as u64 > u64::from(most) {
+        return Err(Error::usage(format!("{} files are too many; a message takes at most {most}", references.len())));
+    }
     let message = user_message(run, event.message)?;
     if !interact(session, &text).await {
         durable(session).await;
     }
     let mut elements = Vec::new();
-    for reference in event.file_references.unwrap_or_default() {
+    for reference in references {
         // Files of other sessions are not found here, and so never reach the script.
         if let Some(file) = session.files.get(&reference.id) {
             let element = element::of_upload(&file, session.thread_id.as_str(), &id);
