@@ -210,11 +210,8 @@ impl Reader {
 
     /// Whether `|` stands where a value begins, and not between two.
     fn begins_closure(&self) -> bool {
-        match self.pieces.last().map(|piece| &piece.token) {
-            Some(Token::Name(_) | Token::Text(_) | Token::Close | Token::End) => false,
-            Some(Token::Other) => false,
-            _ => true,
-        }
+        let before = self.pieces.last().map(|piece| &piece.token);
+        !matches!(before, Some(Token::Name(_) | Token::Text(_) | Token::Close | Token::End | Token::Other))
     }
 }
 

@@ -204,7 +204,7 @@ fn call(run: &Arc<Run>, this: &super::object::ObjectRef, mut args: Args) -> Resu
         return Outcome::wait(async move {
             let events = match models {
                 Some(models) => Events::Recorded(models.pieces(path, &body)?),
-                None => Events::Live(client.stream(path, &body).await.map_err(failure)?),
+                None => Events::Live(Box::new(client.stream(path, &body).await.map_err(failure)?)),
             };
             let state = Arc::new(Mutex::new(Some(Streaming { events, recorder })));
             Ok(Value::Object(Arc::new(Stream { state })))
@@ -282,7 +282,7 @@ impl Recording {
 
 /// Chunks from a model, or those that a test made up.
 enum Events {
-    Live(EventStream),
+    Live(Box<EventStream>),
     Recorded(VecDeque<Json>),
 }
 
