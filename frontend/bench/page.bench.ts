@@ -1,6 +1,6 @@
 /** Measures the page; see README.md beside this file. */
 import { chromium, test, type Browser, type CDPSession, type Page } from '@playwright/test';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { DIST } from '../tests/build';
@@ -86,11 +86,14 @@ async function stream(): Promise<object> {
     requestAnimationFrame(tick);
   });
   await say(page, `stream ${TOKENS} ${RATE}`);
+  if (process.env.PROFILE) await cdp.send('Profiler.enable').then(() => cdp.send('Profiler.start'));
   const before = await metrics(cdp);
   const began = performance.now();
-  await page.getByText('The end', { exact: true }).waitFor({ timeout: 600_000 });
+  // Looked for seldom, and cheaply: searching the text of the page would cost more than the page does.
+  await page.waitForFunction(() => document.querySelectorAll('.step').length > 2, null, { polling: 1_000, timeout: 600_000 });
   const seconds = (performance.now() - began) / 1000;
   const after = await metrics(cdp);
+  if (process.env.PROFILE) writeFileSync(process.env.PROFILE, JSON.stringify((await cdp.send('Profiler.stop')).profile));
   const frames = await page.evaluate(() => (window as unknown as { frames: number[] }).frames.slice(10));
   const total = (name: string) => ((after[name] ?? 0) - (before[name] ?? 0)) * 1000;
   const sorted = [...frames].sort((a, b) => a - b);
@@ -111,7 +114,10 @@ async function stream(): Promise<object> {
 async function thread(): Promise<object> {
   const page = await open();
   await say(page, `fill ${MESSAGES}`);
-  await page.getByText(`Message ${MESSAGES} of a long chat`).first().waitFor({ timeout: 600_000 });
+  await page.waitForFunction(
+    (last) => Array.from(document.querySelectorAll('.step')).at(-1)?.textContent?.includes(last),
+    `Message ${MESSAGES} of`, { polling: 1_000, timeout: 600_000 },
+  );
   await page.locator('#stop-button').waitFor({ state: 'detached' });
   const link = page.locator('#thread-history a').first();
   if ((await link.count()) === 0) return { skipped: 'this web app shows no history here' };

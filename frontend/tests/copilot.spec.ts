@@ -98,3 +98,42 @@ test('lies beside the page, as wide as wanted, and gives the place back', async 
   await expect(body).toHaveCSS('margin-right', '20px');
   await expect(page.locator('#chainlit-copilot')).toHaveCount(0);
 });
+
+test.describe('with a script that calls the page', () => {
+  test.use({ app: { script: 'pagefn.lua', files: { 'public/host.html': HOST } } });
+
+  test('a function of the page is called, writes into the chat and answers', async ({ page }) => {
+    await mount(page, { opened: true });
+    await expect(chat(page).locator('.step')).toContainText('Hello from the widget');
+    await page.evaluate(() => {
+      window.addEventListener('chainlit-call-fn', (event) => {
+        const { name, args, callback } = (event as CustomEvent<{ name: string; args: { msg: string }; callback(answer: string): void }>).detail;
+        if (name !== 'test') return;
+        callback(`heard ${args.msg}`);
+        (window as unknown as WidgetWindow).sendChainlitMessage({ type: 'system_message', output: 'by itself' });
+      });
+    });
+    await chat(page).locator('#chat-input').fill('call');
+    await chat(page).locator('#chat-submit').click();
+    await expect(chat(page).locator('.step').filter({ hasText: 'The page answered: heard call' })).toHaveCount(1);
+    await expect(chat(page).locator('.step').filter({ hasText: 'The page wrote: by itself' })).toHaveCount(1);
+    await expect(chat(page).locator('.step')).toHaveCount(5);
+  });
+});
+
+test('speaks the language it is told, and starts open', async ({ page }) => {
+  await mount(page, { opened: true, language: 'fr-FR' });
+  await expect(chat(page).locator('#chat-input')).toHaveAttribute('placeholder', 'Écrivez votre message ici...');
+});
+
+test.describe('for users who log in', () => {
+  test.use({
+    app: { script: 'members.lua', files: { 'public/host.html': HOST }, env: { CHAINLIT_AUTH_SECRET: 'a secret that is long enough for anybody' } },
+    expectedErrors: [/theme\.json|401/],
+  });
+
+  test('asks for a token', async ({ page }) => {
+    await mount(page, { opened: true });
+    await expect(chat(page)).toContainText('No authentication token provided.');
+  });
+});

@@ -55,3 +55,22 @@ for (const theme of ['light', 'dark'] as const) {
     });
   }
 }
+
+test.describe('a proxy that vouches for its users', () => {
+  test.use({ app: { script: 'proxy.lua', env: { CHAINLIT_AUTH_SECRET: 'a secret that is long enough for anybody' } } });
+
+  test('who has no header is told so', async ({ page }) => {
+    await page.goto('/');
+    await expect(page.locator('.alert')).toBeVisible();
+    await expect(page).toHaveURL(/\/login$/);
+  });
+
+  test('who has one is let in', async ({ page }) => {
+    await page.route('**/auth/header', (route) => route.continue({ headers: { ...route.request().headers(), 'x-test-user': 'admin' } }));
+    await page.goto('/');
+    await expect(page.locator('.step')).toContainText('Hello admin');
+    await page.reload();
+    await expect(page.locator('.step')).toContainText('Hello admin');
+    await expect(page.locator('.alert')).toHaveCount(0);
+  });
+});

@@ -253,6 +253,35 @@ mod tests {
         assert_eq!(translation(&files, "qaa-AA")["is"], json!("own"));
     }
 
+    /// Dotted key and text of every leaf.
+    fn leaves(texts: &Value, path: &str) -> Vec<(String, String)> {
+        match texts {
+            Value::Object(map) => map.iter().flat_map(|(key, value)| leaves(value, &format!("{path}.{key}"))).collect(),
+            text => vec![(path.to_owned(), text.as_str().unwrap_or_default().to_owned())],
+        }
+    }
+
+    #[test]
+    fn every_locale_has_every_text_with_its_places() {
+        let places = |text: &str| {
+            let mut names: Vec<String> =
+                text.split("{{").skip(1).filter_map(|rest| Some(rest.split_once("}}")?.0.to_owned())).collect();
+            names.sort();
+            names
+        };
+        let english = leaves(&embedded(REFERENCE).unwrap(), "");
+        assert_eq!(EMBEDDED_LOCALES.len(), 23);
+        for locale in EMBEDDED_LOCALES.iter() {
+            let texts = leaves(&embedded(locale).unwrap(), "");
+            let keys = |texts: &[(String, String)]| texts.iter().map(|(key, _)| key.clone()).collect::<Vec<_>>();
+            assert_eq!(keys(&texts), keys(&english), "{locale}");
+            for ((key, text), (_, original)) in texts.iter().zip(&english) {
+                assert!(!text.is_empty(), "{locale}{key}");
+                assert_eq!(places(text), places(original), "{locale}{key}");
+            }
+        }
+    }
+
     #[test]
     fn all_locales_are_listed_once() {
         let (_dir, files) = app(&[("qaa.json", "{}"), ("en-US.json", "{}"), ("notes.txt", "")]);
