@@ -88,6 +88,7 @@ in_every_language!(
     sessions_share_no_globals,
     a_client_that_reads_slowly_is_waited_for,
     a_stream_ends_with_its_handler,
+    a_question_in_the_background_leaves_the_loader_alone,
 );
 
 async fn chat(language: Language, name: &str) -> (App, Client) {
@@ -635,6 +636,45 @@ async fn a_stream_ends_with_its_handler(language: Language) {
     let context: Value = serde_json::from_str(&client.turn("context").await[0]).unwrap();
     let said = context.as_array().unwrap().iter().filter(|m| m["content"] == "so far").count();
     assert_eq!(said, 2, "{context}");
+}
+
+/// No handler would take the loader away again.
+async fn a_question_in_the_background_leaves_the_loader_alone(language: Language) {
+    let script = language.says(
+        r#"
+        cl.on_message(function()
+          cl.background(function()
+            local answer = cl.ask_user_message{ content = "?", timeout = 60 }:send()
+            cl.message("got " .. answer.output):send()
+          end)
+        end)
+        "#,
+        r#"
+        cl::on_message(|message| {
+            cl::background(|| {
+                let answer = cl::ask_user_message(#{ content: "?", timeout: 60 }).send();
+                cl::message("got " + answer.output).send();
+            });
+        });
+        "#,
+    );
+    let app = Start::script(&format!("app.{}", language.extension()), script).start().await;
+    let mut client = Client::join(&app).await;
+    client.say("x").await;
+    let mut ask = None;
+    let mut ended = false;
+    while ask.is_none() || !ended {
+        let event = soon("the question and the end of the handler", client.next()).await;
+        ended |= event.name == "task_end";
+        if event.name == "ask" {
+            ask = Some(event);
+        }
+    }
+    let before = client.events.len();
+    client.acknowledge(&ask.unwrap(), crate::support::client::user_message("it")).await;
+    assert_eq!(client.text().await, "got it");
+    let names = client.names().split_off(before);
+    assert!(names.contains(&"clear_ask") && !names.contains(&"task_start"), "{names:?}");
 }
 
 /// Only Lua has these.

@@ -4,7 +4,8 @@ use serde_json::{Value, json};
 
 use crate::files::{part, upload};
 use crate::scripts::{Language, in_every_language};
-use crate::support::app::App;
+use crate::scripts_login::{SECRET, logged_in};
+use crate::support::app::{App, Start};
 use crate::support::client::{Client, Connect};
 
 in_every_language!(
@@ -20,6 +21,7 @@ in_every_language!(
     uploads_follow_the_settings_of_the_chat,
     the_chain_of_thought_follows_the_settings_of_the_chat,
     settings_are_unlocked_by_talking,
+    settings_depend_on_the_role_of_the_user,
 );
 
 /// An app, and a chat of it whose start has ended. What the start changed has been told to the page.
@@ -254,4 +256,22 @@ async fn settings_are_unlocked_by_talking(language: Language) {
     assert_eq!(client.turn("unlock").await, ["locked"]);
     assert_eq!(client.turn("unlock").await, ["unlocked"]);
     assert_eq!(client.turn("show").await, ["Advanced Assistant (Unlocked!)||true|true|3|1|dark|false|nil"]);
+}
+
+async fn settings_depend_on_the_role_of_the_user(language: Language) {
+    let login = language.says(
+        "cl.password_auth_callback(function(name) return cl.user{ identifier = name, role = name } end)",
+        "cl::password_auth_callback(|name, password| cl::user(#{ identifier: name, role: name }));",
+    );
+    let script = language.script("dynamic_config") + login;
+    let app = Start::script(&format!("app.{}", language.extension()), &script)
+        .env("CHAINLIT_AUTH_SECRET", SECRET)
+        .start()
+        .await;
+    for (name, files, size) in [("admin", 20, 100), ("guest", 3, 1)] {
+        let browser = logged_in(&app, name, "x").await;
+        let mut client = Connect::default().cookies(browser.cookies()).join(&app).await;
+        client.event("task_end").await;
+        assert_eq!(client.turn("show").await, [format!("Assistant||false|true|{files}|{size}|dark|false|nil")]);
+    }
 }

@@ -183,7 +183,7 @@ pub(crate) async fn find(app: &Arc<App>, session: &Session, name: &str) -> Optio
 pub async fn configure(app: &Arc<App>, session: &Arc<Session>) {
     let Some(name) = session.chat_profile() else { return };
     // Without a list, the name is only a word of the client's.
-    if !app.wide().is_some_and(|instance| instance.callback(Callback::ChatProfiles).is_some()) {
+    if app.wide().is_none_or(|instance| instance.callback(Callback::ChatProfiles).is_none()) {
         return;
     }
     let overrides = match find(app, session, &name).await {

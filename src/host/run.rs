@@ -29,6 +29,8 @@ pub struct Run {
     cancel: Cancel,
     /// Whether this is a run of `cl.author_rename`, or was started by one.
     renaming: bool,
+    /// Whether it goes on by itself.
+    detached: bool,
     /// Numbers of the keys that whoever called this run holds meanwhile.
     holds: Arc<[u64]>,
     /// Messages that the handler began to stream, in all its runs.
@@ -40,17 +42,30 @@ impl Run {
     pub fn new(instance: Arc<Instance>) -> Arc<Self> {
         let cancel = instance.cancel().child();
         let (holds, streams) = (Arc::default(), Arc::default());
-        Arc::new(Self { instance, steps: Mutex::new(Vec::new()), cancel, renaming: false, holds, streams })
+        Arc::new(Self { instance, steps: Mutex::default(), cancel, renaming: false, detached: false, holds, streams })
+    }
+
+    /// One that this one starts and that ends with it.
+    fn child(&self) -> Self {
+        Self {
+            instance: self.instance.clone(),
+            steps: Mutex::new(self.steps.lock().clone()),
+            cancel: self.cancel.child(),
+            renaming: self.renaming,
+            detached: self.detached,
+            holds: self.holds.clone(),
+            streams: self.streams.clone(),
+        }
     }
 
     /// A run that this one starts and that ends with it.
     pub fn fork(&self) -> Arc<Self> {
-        self.with_steps_of(self.cancel.child(), self.renaming, self.holds.clone(), self.streams.clone())
+        Arc::new(self.child())
     }
 
     /// A run of `cl.author_rename`, which is not asked about what itself sends.
     pub(crate) fn renaming(&self) -> Arc<Self> {
-        self.with_steps_of(self.cancel.child(), true, self.holds.clone(), self.streams.clone())
+        Arc::new(Self { renaming: true, ..self.child() })
     }
 
     /// Whether this is one.
@@ -61,7 +76,7 @@ impl Run {
     /// A run that this one starts while it holds a key, and that ends with it.
     pub(crate) fn holding(&self, number: u64) -> Arc<Self> {
         let holds = self.holds.iter().copied().chain([number]).collect();
-        self.with_steps_of(self.cancel.child(), self.renaming, holds, self.streams.clone())
+        Arc::new(Self { holds, ..self.child() })
     }
 
     /// Numbers of the keys that whoever called this run holds meanwhile.
@@ -71,18 +86,14 @@ impl Run {
 
     /// A run that this one starts and that goes on by itself.
     pub fn detached(&self) -> Arc<Self> {
-        self.with_steps_of(self.instance.cancel().child(), self.renaming, Arc::default(), Arc::default())
+        let cancel = self.instance.cancel().child();
+        let (holds, streams) = (Arc::default(), Arc::default());
+        Arc::new(Self { cancel, detached: true, holds, streams, ..self.child() })
     }
 
-    fn with_steps_of(
-        &self,
-        cancel: Cancel,
-        renaming: bool,
-        holds: Arc<[u64]>,
-        streams: Arc<Mutex<Vec<ObjectRef>>>,
-    ) -> Arc<Self> {
-        let steps = Mutex::new(self.steps.lock().clone());
-        Arc::new(Self { instance: self.instance.clone(), steps, cancel, renaming, holds, streams })
+    /// Whether this run goes on by itself, so that no handler's end is its end.
+    pub(crate) fn is_detached(&self) -> bool {
+        self.detached
     }
 
     /// Messages that the handler began to stream.

@@ -172,7 +172,9 @@ async fn ask<T>(
     drop(pending);
     let result = match answer {
         Ok(answer) => {
-            session.task_end();
+            if !run.is_detached() {
+                session.task_end();
+            }
             let read = match answer.unwrap_or(Json::Null) {
                 Json::Null | Json::Bool(false) => None,
                 Json::Array(list) if list.is_empty() => None,
@@ -199,7 +201,10 @@ async fn ask<T>(
     };
     message.put("wait_for_answer", false);
     session.journal.step(&StepDict::Message(message::to_dict(message)?));
-    session.task_start();
+    // The loader belongs to handlers: nobody would take away what a background task has put up.
+    if !run.is_detached() {
+        session.task_start();
+    }
     result
 }
 
