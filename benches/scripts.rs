@@ -87,7 +87,7 @@ async fn measure(app: &App, client: &mut Client, what: &str) -> (f64, f64) {
     for _ in 0..ROUNDS {
         let (used, began) = (processor(app), Instant::now());
         client.say(what).await;
-        while client.text().await != "done" {}
+        while client.next().await.data["output"] != "done" {}
         clocks.push(began.elapsed().as_secs_f64() * 1e6 / MANY as f64);
         processors.push((processor(app) - used).as_secs_f64() * 1e6 / MANY as f64);
     }

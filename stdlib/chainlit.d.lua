@@ -144,7 +144,7 @@ function cl.header_auth_callback(callback) end
 function cl.oauth_callback(callback) end
 
 ---Called when somebody logs out.
----@param callback fun(request: table, response: table): any
+---@param callback fun(request: cl.request, response: cl.response): any
 function cl.on_logout(callback) end
 
 ---Says whether somebody may read a thread that another shared. It may change the thread before it is shown.
@@ -1294,6 +1294,144 @@ function cl.output_audio_chunk(options) end
 ---@return cl.user
 function cl.user(options) end
 
+-- Section: Addresses of the app
+-- Addresses that the script answers itself, beside those of the server. Their functions belong to no chat.
+
+---Answers requests. Parts of a path in braces are in `request.params`: `/items/{id}`, `/files/{*path}`. A text answers as text, a
+---table as JSON, nil as 204.
+---
+---    cl.server.get("/api/items/{id}", function(request)
+---      if not request.user then return cl.response{ status = 401, body = "log in first" } end
+---      return { id = request.params.id }
+---    end)
+cl.server = {}
+
+---@param path string
+---@param f fun(request: cl.request): any
+function cl.server.get(path, f) end
+
+---@param path string
+---@param f fun(request: cl.request): any
+function cl.server.post(path, f) end
+
+---@param path string
+---@param f fun(request: cl.request): any
+function cl.server.put(path, f) end
+
+---@param path string
+---@param f fun(request: cl.request): any
+function cl.server.patch(path, f) end
+
+---@param path string
+---@param f fun(request: cl.request): any
+function cl.server.delete(path, f) end
+
+---A request.
+---@class cl.request
+---@field method string In capitals.
+---@field path string
+---@field params table<string, string> What the names in the path stand for.
+---@field query table<string, string|string[]>
+---@field headers cl.headers
+---@field cookies table<string, string>
+---@field user? table Who is logged in: `identifier`, `metadata` and the like.
+local request = {}
+
+---The body as text.
+---@return string
+function request:text() end
+
+---The body as a value.
+---@return any
+function request:json() end
+
+---The body as it is.
+---@return string
+function request:bytes() end
+
+---@class cl.response.options
+---@field body? any
+---@field status? integer
+---@field headers? table<string, any>
+
+---An answer.
+---@class cl.response: cl.response.options
+local response = {}
+
+---Makes an answer.
+---@param options string|cl.response.options
+---@return cl.response
+function cl.response(options) end
+
+---Sets a cookie, which scripts of pages cannot read unless the options say so.
+---@param name string
+---@param value string
+---@param options? cl.cookie.options
+function response:set_cookie(name, value, options) end
+
+---Deletes a cookie.
+---@param name string
+---@param options? cl.cookie.options
+function response:delete_cookie(name, options) end
+
+---@class cl.cookie.options
+---@field max_age? integer Seconds.
+---@field path? string
+---@field domain? string
+---@field http_only? boolean
+---@field secure? boolean
+---@field same_site? "lax"|"strict"|"none"
+
+---Logins from code.
+cl.auth = {}
+
+---Logs a user in, as `/login` does.
+---@param request cl.request
+---@param user string|cl.user|cl.user.options
+---@return cl.response # with the cookie
+function cl.auth.login(request, user) end
+
+---Ends the login of a request.
+---@param request cl.request
+---@return cl.response # that takes the cookie away
+function cl.auth.logout(request) end
+
+---A token for a user, which `/auth/jwt` exchanges for the cookie.
+---@param user string|cl.user|cl.user.options
+---@return string
+function cl.auth.create_jwt(user) end
+
+---Makes a token invalid.
+---@param token string
+---@return boolean # whether it was valid
+function cl.auth.revoke(token) end
+
+-- Section: A store of your own
+
+---Keeps threads with functions of the script, instead of a store of `[data]`. Tables have the names of `cl.thread` and the like. The
+---functions belong to no chat. `get_thread`, `list_threads`, `create_step` and `update_thread` are needed.
+---@param methods cl.data_layer.options
+function cl.data_layer(methods) end
+
+---@class cl.data_layer.options
+---@field get_thread fun(id: string): cl.thread?
+---@field list_threads fun(pagination: table, filter: table): table Threads in `data`, or a list; `page_info` says whether there are more.
+---@field create_step fun(step: table)
+---@field update_thread fun(id: string, name: string?, user_id: string?, metadata: table?, tags: string[]?)
+---@field get_user? fun(identifier: string): table?
+---@field create_user? fun(user: table): table?
+---@field upsert_feedback? fun(feedback: cl.feedback)
+---@field delete_feedback? fun(id: string)
+---@field create_element? fun(element: table)
+---@field get_element? fun(thread_id: string, element_id: string): table?
+---@field delete_element? fun(id: string, thread_id: string)
+---@field update_step? fun(step: table)
+---@field delete_step? fun(id: string)
+---@field get_thread_author? fun(id: string): string?
+---@field delete_thread? fun(id: string)
+---@field get_favorite_steps? fun(user_id: string): table[]
+---@field close? fun()
+
 -- Section: Models
 -- For every server that speaks OpenAI's API: OpenAI, Ollama, vLLM, LM Studio, llama.cpp.
 
@@ -1779,28 +1917,28 @@ function test_chat:model_calls() end
 
 ---All messages of the app.
 ---@return table[]
-function test_chat:messages() end
+function test_chat:get_messages() end
 
 ---All steps.
 ---@return table[]
-function test_chat:steps() end
+function test_chat:get_steps() end
 
 ---All elements, with their content where it is text.
 ---@return table[]
-function test_chat:elements() end
+function test_chat:get_elements() end
 
 ---All buttons.
 ---@return table[]
-function test_chat:actions() end
+function test_chat:get_actions() end
 
 ---What an event carried, each time it was sent.
 ---@param name string
 ---@return any[]
-function test_chat:events(name) end
+function test_chat:get_events(name) end
 
 ---The settings of the chat: `project`, `features`, `ui`.
 ---@return table
-function test_chat:config() end
+function test_chat:get_config() end
 
 ---Expects a message: its text, or fields such as `output`, `name` (the author), `is_error`.
 ---@param wanted string|table

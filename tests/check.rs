@@ -111,6 +111,7 @@ cl.on_message(function(m)
   cl.http.get("http://x", { headers = { a = "b" }, timout = 3 })
   cl.starter{ label = "x" }
   local settings = { whatever = 1 }
+  cl.message{ content = "x", actions = { { name = "a", on_click = print, labl = "A" } } }
   cl.action{ name = "x", payload = { anything = { goes = true } }, on_click = function() local t = { label = 1 } end }
 end)
 "#;
@@ -122,6 +123,7 @@ end)
             "app.lua:4:15 error: cl.message: content must be given as content =",
             "app.lua:5:52 error: cl.http.get: no option timout; did you mean timeout?",
             "app.lua:6:13 error: cl.starter: message is missing",
+            "app.lua:8:74 error: cl.action: no option labl; did you mean label?",
         ],
     );
     let rhai = r#"

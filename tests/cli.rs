@@ -138,9 +138,12 @@ async fn init_writes_what_an_app_begins_with() {
     let folder = tempfile::tempdir().unwrap();
     let output = run(&["init"], folder.path());
     assert!(output.status.success(), "{}", text(&output));
-    for name in ["chainlit.toml", "chainlit.md", ".luarc.json", ".chainlit/types/chainlit.d.lua"] {
+    for name in ["chainlit.toml", "chainlit.md", ".luarc.json", "Rhai.toml"] {
         assert!(folder.path().join(name).is_file(), "{name}");
     }
+    let types = |name: &str| std::fs::read_to_string(folder.path().join(".chainlit/types").join(name)).unwrap();
+    assert!(types("chainlit.d.lua").contains("function cl.message(options) end"));
+    assert!(types("chainlit.d.rhai").contains("fn message(options: ?) -> Message;"));
     assert!(!folder.path().join(".chainlit/translations").exists());
     std::fs::write(folder.path().join("chainlit.toml"), "# mine\n").unwrap();
     let output = run(&["init", "--translations"], folder.path());

@@ -86,6 +86,8 @@ in_every_language!(
     json_goes_both_ways,
     modules_are_found_beside_the_app,
     sessions_share_no_globals,
+    a_client_that_reads_slowly_is_waited_for,
+    a_stream_ends_with_its_handler,
 );
 
 async fn chat(language: Language, name: &str) -> (App, Client) {
@@ -528,6 +530,111 @@ async fn sessions_share_no_globals(language: Language) {
     let mut second = Client::join(&app).await;
     assert_eq!(second.turn("c").await, ["1 1"]);
     assert_eq!(first.turn("d").await, ["3 3"]);
+}
+
+/// However a script shows more and more: the client gets all of it, and is not cut off.
+async fn a_client_that_reads_slowly_is_waited_for(language: Language) {
+    const MANY: usize = 3_000;
+    let script = language.says(
+        r#"
+        local many = MANY
+        local kinds = {
+          step = function() cl.step{ name = "s" }:run(function(s) s.output = "x" end) end,
+          toast = function() cl.toast("t") end,
+          action = function() cl.action{ name = "a" }:send("00000000-0000-4000-8000-000000000000") end,
+        }
+        cl.on_message(function(message)
+          for i = 1, many do kinds[message.content]() end
+          cl.message("done"):send()
+        end)
+        "#,
+        r#"
+        let many = MANY;
+        let kinds = #{
+            step: || cl::step(#{ name: "s" }).run(|s| { s.output = "x"; }),
+            toast: || cl::toast("t"),
+            action: || cl::action(#{ name: "a" }).send("00000000-0000-4000-8000-000000000000"),
+        };
+        cl::on_message(|message| {
+            for i in 0..many { kinds[message.content].call(); }
+            cl::message("done").send();
+        });
+        "#,
+    );
+    let settings = "[runtime]\noutbox_events = 64\n";
+    let app = Start::script(&format!("app.{}", language.extension()), &script.replace("MANY", &MANY.to_string()))
+        .file("chainlit.toml", settings)
+        .start()
+        .await;
+    let mut client = Client::join(&app).await;
+    for (kind, event, wanted) in
+        [("step", "update_message", MANY + 1), ("toast", "toast", MANY), ("action", "action", MANY)]
+    {
+        client.say(kind).await;
+        client.event("task_start").await;
+        let mut seen = 0;
+        loop {
+            let next = soon("the next event", client.next()).await;
+            seen += usize::from(next.name == event);
+            if next.name == "task_end" {
+                break;
+            }
+        }
+        assert_eq!(seen, wanted, "{kind}");
+    }
+    assert!(!app.log.text().contains("too far behind"), "{}", app.log.text());
+}
+
+/// What was said stays said, also when the handler was stopped or failed in the middle of it.
+async fn a_stream_ends_with_its_handler(language: Language) {
+    let script = language.says(
+        r#"
+        cl.on_message(function(message)
+          if message.content == "context" then
+            cl.message(cl.json.encode(cl.chat_context.to_openai())):send()
+            return
+          end
+          cl.gather(function()
+            local reply = cl.message("")
+            reply:stream_token("so ")
+            reply:stream_token("far")
+            if message.content == "fail" then error("torn", 0) end
+            cl.sleep(60)
+          end)
+        end)
+        "#,
+        r#"
+        cl::on_message(|message| {
+            if message.content == "context" {
+                cl::message(cl::json::encode(cl::chat_context::to_openai())).send();
+                return;
+            }
+            cl::gather(|| {
+                let reply = cl::message("");
+                reply.stream_token("so ");
+                reply.stream_token("far");
+                if message.content == "fail" { throw "torn"; }
+                cl::sleep(60);
+            });
+        });
+        "#,
+    );
+    let app = Start::script(&format!("app.{}", language.extension()), script).start().await;
+    let mut client = Client::join(&app).await;
+    for what in ["stop", "fail"] {
+        client.say(what).await;
+        let start = client.event("stream_start").await;
+        client.event("stream_token").await;
+        if what == "stop" {
+            client.emit("stop", None).await;
+        }
+        let end = client.update(&start["id"]).await;
+        assert_eq!((&end["output"], &end["streaming"]), (&json!("so far"), &json!(false)), "{what}");
+        client.event("task_end").await;
+    }
+    let context: Value = serde_json::from_str(&client.turn("context").await[0]).unwrap();
+    let said = context.as_array().unwrap().iter().filter(|m| m["content"] == "so far").count();
+    assert_eq!(said, 2, "{context}");
 }
 
 /// Only Lua has these.

@@ -10,7 +10,7 @@ cl.test("has a word of the day", function(chat)
   chat:expect_action{ name = "surprise", label = "Surprise me", payload = { word = "serendipity" } }
   chat:click("Surprise me")
   chat:expect_message("The word of the day is *serendipity*.")
-  assert(#chat:actions() == 0, "the button stays")
+  assert(#chat:get_actions() == 0, "the button stays")
 end)
 
 cl.test("asks for a colour", function(chat)

@@ -39,10 +39,16 @@ pub struct MemoryStore {
     kept: Mutex<Expiring<TokenId, JsonMap>>,
 }
 
+impl MemoryStore {
+    pub(super) fn revoke_now(&self, id: TokenId, expires: u64) {
+        self.kept.lock().remove(&id);
+        self.revoked.lock().insert(id, expires, ());
+    }
+}
+
 impl LoginStore for MemoryStore {
     fn revoke<'a>(&'a self, id: &'a TokenId, expires: u64) -> BoxFuture<'a, Result<(), StoreError>> {
-        self.revoked.lock().insert(id.clone(), expires, ());
-        self.kept.lock().remove(id);
+        self.revoke_now(id.clone(), expires);
         Box::pin(std::future::ready(Ok(())))
     }
 

@@ -59,6 +59,11 @@ impl TokenId {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// The one that [`TokenId::as_str`] gave.
+    pub(super) fn known_as(id: &str) -> Self {
+        Self(id.to_owned())
+    }
 }
 
 #[cfg(test)]

@@ -59,6 +59,8 @@ pub(super) enum Argument {
 #[derive(Debug, Default)]
 pub(super) struct Table {
     pub(super) keys: Vec<Key>,
+    /// Entries without names that are tables themselves.
+    pub(super) items: Vec<Table>,
     /// Whether it also has entries without names, or with computed ones.
     pub(super) has_more: bool,
     pub(super) at: Place,
@@ -70,6 +72,8 @@ pub(super) struct Key {
     pub(super) at: Place,
     /// The value, where it is a constant text.
     pub(super) text: Option<String>,
+    /// The value, where it is a table that is written out.
+    pub(super) table: Option<Table>,
 }
 
 /// A variable of the file that is read or written.
@@ -311,16 +315,22 @@ impl Reader {
                     let at = self.pieces.get(self.next).map(|piece| piece.at).unwrap_or_default();
                     self.next += 2;
                     let value = self.value();
-                    let text = if let Argument::Text(text, _) = value { Some(text) } else { None };
+                    let (text, inner) = match value {
+                        Argument::Text(text, _) => (Some(text), None),
+                        Argument::Table(inner) => (None, Some(inner)),
+                        _ => (None, None),
+                    };
                     if name == "name" {
                         self.facts.names.extend(text.clone());
                     }
-                    table.keys.push(Key { name, at, text });
+                    table.keys.push(Key { name, at, text, table: inner });
                 }
                 _ => {
                     table.has_more = true;
                     let before = self.next;
-                    self.value();
+                    if let Argument::Table(item) = self.value() {
+                        table.items.push(item);
+                    }
                     // A token that ends something else: the source is not what it should be.
                     if self.next == before {
                         self.next += 1;

@@ -121,6 +121,15 @@ impl<'a> Rules<'a> {
             };
             self.error(file, key.at, message);
         }
+        for (key, field) in table.keys.iter().filter_map(|key| Some((key, fields.iter().find(|f| f.name == key.name)?)))
+        {
+            if let (Some(inner), Some((options, is_list))) = (&key.table, options_in(&field.kind)) {
+                let items = if is_list { inner.items.as_slice() } else { std::slice::from_ref(inner) };
+                for item in items {
+                    self.table(file, options.name.trim_end_matches(".options"), options, item);
+                }
+            }
+        }
         let given = |name: &str| table.keys.iter().any(|key| key.name == name);
         if let Some(missing) =
             fields.iter().find(|field| !field.optional && !given(&field.name)).filter(|_| !table.has_more)
@@ -292,6 +301,12 @@ fn options_of(function: &Function, position: usize) -> Option<&'static Class> {
     let param = function.params.get(position)?;
     let options = param.alternatives().into_iter().find(|kind| kind.ends_with(".options"))?;
     reference().class(options)
+}
+
+/// The options that a type names, and whether it is a list of them.
+fn options_in(kind: &str) -> Option<(&'static Class, bool)> {
+    let name = kind.split(['(', ')', '|', '[', ']', '?']).find(|name| name.ends_with(".options"))?;
+    Some((reference().class(name)?, kind.contains("[]")))
 }
 
 /// Whether a component of the app's own names the action.

@@ -12,6 +12,7 @@ use parking_lot::RwLock;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::log;
+use crate::auth::revoked::RevokedFile;
 use crate::auth::{Auth, Setup};
 use crate::config::env::{Env, ServerEnv};
 use crate::config::files::AppFiles;
@@ -31,6 +32,8 @@ use crate::server::watch::watch;
 use crate::server::web::Web;
 use crate::session::registry::Registry;
 
+/// Logins that were ended before their time.
+const REVOKED: &str = ".chainlit/revoked-logins";
 /// Stack of a worker: scripts may nest calls as deeply as their language allows.
 const STACK: usize = 4 * 1024 * 1024;
 /// Handlers of Rhai wait on threads of their own.
@@ -125,8 +128,13 @@ async fn run(source: AppSource, mut env: Env, options: ServeOptions) -> anyhow::
     let runtime = Runtime::load(app.clone(), &source.entry, log::colour(&stderr())).await?;
     let store = open_store(&app, &source.data, &options).await?;
     let decide = Arc::new(ScriptLogins::new(app.clone()));
-    let mut setup =
-        Setup { decide, tls: options.tls.is_some(), root_path: options.root_path.clone(), ..Setup::default() };
+    let mut setup = Setup {
+        decide,
+        store: Arc::new(RevokedFile::open(source.data.join(REVOKED))),
+        tls: options.tls.is_some(),
+        root_path: options.root_path.clone(),
+        ..Setup::default()
+    };
     if let Some(store) = &store {
         setup.users = Arc::new(StoredUsers(store.clone()));
     }

@@ -32,7 +32,7 @@ struct Sleepers {
     now: Duration,
     count: u64,
     /// By the time at which they are woken, and by their turn.
-    waiting: BTreeMap<(Duration, u64), oneshot::Sender<()>>,
+    waiting: BTreeMap<(Duration, u64), oneshot::Sender<Running>>,
 }
 
 impl Clock {
@@ -65,14 +65,19 @@ impl Clock {
 
     /// Says that a script runs, as long as what it returns lives.
     pub(crate) fn running(&self) -> Option<Running> {
-        let made_up = self.0.get()?.clone();
-        made_up.running.fetch_add(1, Ordering::AcqRel);
-        Some(Running(made_up))
+        Some(Running::new(self.0.get()?.clone()))
     }
 }
 
 /// A script runs.
 pub(crate) struct Running(Arc<MadeUp>);
+
+impl Running {
+    fn new(made_up: Arc<MadeUp>) -> Self {
+        made_up.running.fetch_add(1, Ordering::AcqRel);
+        Self(made_up)
+    }
+}
 
 impl Drop for Running {
     fn drop(&mut self) {
@@ -92,9 +97,7 @@ impl MadeUp {
         }
         self.happens();
         // An error would mean that the clock is gone, and nobody waits then.
-        if woken.await.is_ok() {
-            self.happens();
-        }
+        drop(woken.await);
     }
 
     /// Notes that something happens.
@@ -108,7 +111,7 @@ impl MadeUp {
     }
 
     /// Goes on to the next moment that somebody waits for, no later than a limit. False when nobody does.
-    pub fn go_on(&self, until: Duration) -> bool {
+    pub fn go_on(self: &Arc<Self>, until: Duration) -> bool {
         let mut sleepers = self.sleepers.lock();
         while let Some(((at, count), wake)) = sleepers.waiting.pop_first() {
             if wake.is_closed() {
@@ -120,7 +123,8 @@ impl MadeUp {
             }
             sleepers.now = sleepers.now.max(at);
             self.happens();
-            if wake.send(()).is_ok() {
+            // Whoever is woken counts as running until it does.
+            if wake.send(Running::new(self.clone())).is_ok() {
                 return true;
             }
         }

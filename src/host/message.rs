@@ -188,6 +188,11 @@ pub(crate) fn send_now(run: &Arc<Run>, this: &ObjectRef) -> Result<Outcome> {
 }
 
 fn update(run: &Arc<Run>, this: &ObjectRef) -> Result<Outcome> {
+    show_change(run, this)?;
+    attachments(run, this, Value::Bool(true))
+}
+
+fn show_change(run: &Arc<Run>, this: &ObjectRef) -> Result<()> {
     let message = record(this)?;
     message.put_default("created_at", || Value::text(wire::time::now()));
     message.state::<State>().streaming.store(false, Ordering::Relaxed);
@@ -196,8 +201,21 @@ fn update(run: &Arc<Run>, this: &ObjectRef) -> Result<Outcome> {
     if !message.state::<State>().sent.swap(true, Ordering::Relaxed) {
         chat_context::append(run, this)?;
     }
-    show::update_step(run, dict)?;
-    attachments(run, this, Value::Bool(true))
+    show::update_step(run, dict)
+}
+
+fn is_streaming(this: &ObjectRef) -> bool {
+    record(this).is_ok_and(|message| message.state::<State>().streaming.load(Ordering::Relaxed))
+}
+
+/// Ends the streams of a handler that was stopped or failed: what came is all that the message will be.
+pub(crate) fn end_streams(run: &Arc<Run>) {
+    let begun = std::mem::take(&mut *run.streams().lock());
+    for message in begun.iter().filter(|message| is_streaming(message)) {
+        if let Err(error) = show_change(run, message) {
+            tracing::warn!(%error, "a message that was being streamed could not be ended");
+        }
+    }
 }
 
 /// Sends what hangs on the message: actions that are not shown yet, and all elements.
@@ -270,6 +288,9 @@ fn stream_token(run: &Arc<Run>, this: &ObjectRef, mut args: Args) -> Result<Outc
         session.stream_token(Token { id, text, is_sequence: sequence, is_input: false }, true);
     } else {
         session.stream_start(StepDict::Message(to_dict(message)?));
+        let mut begun = run.streams().lock();
+        begun.retain(is_streaming);
+        begun.push(this.clone());
     }
     show::when_caught_up(run, Value::Nil)
 }

@@ -70,7 +70,7 @@ pub mod record;
 pub mod routes;
 pub mod run;
 mod shared;
-mod show;
+pub(crate) mod show;
 mod sidebar;
 pub mod step;
 mod store;

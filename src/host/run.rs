@@ -8,6 +8,7 @@ use parking_lot::Mutex;
 
 use super::error::{Error, Result};
 use super::instance::Instance;
+use super::object::ObjectRef;
 use crate::session::Session;
 use crate::session::cancel::Cancel;
 use crate::wire::step::RUN_NAMES;
@@ -30,23 +31,26 @@ pub struct Run {
     renaming: bool,
     /// Numbers of the keys that whoever called this run holds meanwhile.
     holds: Arc<[u64]>,
+    /// Messages that the handler began to stream, in all its runs.
+    streams: Arc<Mutex<Vec<ObjectRef>>>,
 }
 
 impl Run {
     /// A run in this instance.
     pub fn new(instance: Arc<Instance>) -> Arc<Self> {
         let cancel = instance.cancel().child();
-        Arc::new(Self { instance, steps: Mutex::new(Vec::new()), cancel, renaming: false, holds: Arc::default() })
+        let (holds, streams) = (Arc::default(), Arc::default());
+        Arc::new(Self { instance, steps: Mutex::new(Vec::new()), cancel, renaming: false, holds, streams })
     }
 
     /// A run that this one starts and that ends with it.
     pub fn fork(&self) -> Arc<Self> {
-        self.with_steps_of(self.cancel.child(), self.renaming, self.holds.clone())
+        self.with_steps_of(self.cancel.child(), self.renaming, self.holds.clone(), self.streams.clone())
     }
 
     /// A run of `cl.author_rename`, which is not asked about what itself sends.
     pub(crate) fn renaming(&self) -> Arc<Self> {
-        self.with_steps_of(self.cancel.child(), true, self.holds.clone())
+        self.with_steps_of(self.cancel.child(), true, self.holds.clone(), self.streams.clone())
     }
 
     /// Whether this is one.
@@ -57,7 +61,7 @@ impl Run {
     /// A run that this one starts while it holds a key, and that ends with it.
     pub(crate) fn holding(&self, number: u64) -> Arc<Self> {
         let holds = self.holds.iter().copied().chain([number]).collect();
-        self.with_steps_of(self.cancel.child(), self.renaming, holds)
+        self.with_steps_of(self.cancel.child(), self.renaming, holds, self.streams.clone())
     }
 
     /// Numbers of the keys that whoever called this run holds meanwhile.
@@ -67,12 +71,23 @@ impl Run {
 
     /// A run that this one starts and that goes on by itself.
     pub fn detached(&self) -> Arc<Self> {
-        self.with_steps_of(self.instance.cancel().child(), self.renaming, Arc::default())
+        self.with_steps_of(self.instance.cancel().child(), self.renaming, Arc::default(), Arc::default())
     }
 
-    fn with_steps_of(&self, cancel: Cancel, renaming: bool, holds: Arc<[u64]>) -> Arc<Self> {
+    fn with_steps_of(
+        &self,
+        cancel: Cancel,
+        renaming: bool,
+        holds: Arc<[u64]>,
+        streams: Arc<Mutex<Vec<ObjectRef>>>,
+    ) -> Arc<Self> {
         let steps = Mutex::new(self.steps.lock().clone());
-        Arc::new(Self { instance: self.instance.clone(), steps, cancel, renaming, holds })
+        Arc::new(Self { instance: self.instance.clone(), steps, cancel, renaming, holds, streams })
+    }
+
+    /// Messages that the handler began to stream.
+    pub(crate) fn streams(&self) -> &Mutex<Vec<ObjectRef>> {
+        &self.streams
     }
 
     /// The script instance.

@@ -65,3 +65,39 @@ pub(crate) fn when_caught_up(run: &Arc<Run>, result: Value) -> Result<Outcome> {
         _ => Ok(result.into()),
     }
 }
+
+/// What a call comes to, no sooner than the client has caught up when it is far behind: whatever a script does to show
+/// more and more, its client has read most of it. Every language passes the outcome of every call through here.
+pub(crate) fn paced(run: &Arc<Run>, outcome: Outcome) -> Outcome {
+    let Some(session) = run.session() else { return outcome };
+    match outcome {
+        Outcome::Ready(value) if session.outbox.is_behind() => {
+            let outbox = session.outbox.clone();
+            Outcome::Wait(Box::pin(async move {
+                outbox.caught_up().await;
+                Ok(value)
+            }))
+        }
+        Outcome::Wait(future) => {
+            let outbox = session.outbox.clone();
+            Outcome::Wait(Box::pin(async move {
+                let value = future.await?;
+                outbox.caught_up().await;
+                Ok(value)
+            }))
+        }
+        Outcome::Nest(future) => {
+            let (outbox, cancel) = (session.outbox.clone(), run.cancel().clone());
+            Outcome::Nest(Box::pin(async move {
+                let value = future.await?;
+                // Nobody drops this one when the handler is stopped.
+                tokio::select! {
+                    () = outbox.caught_up() => {}
+                    () = cancel.cancelled() => {}
+                }
+                Ok(value)
+            }))
+        }
+        other => other,
+    }
+}

@@ -11,8 +11,6 @@
 mod markdown;
 mod parse;
 pub mod rhai;
-#[cfg(test)]
-mod tests;
 
 use std::sync::LazyLock;
 

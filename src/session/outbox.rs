@@ -196,7 +196,8 @@ impl Outbox {
     /// Whether so much waits for the client that whoever produces more should wait.
     pub fn is_behind(&self) -> bool {
         let state = self.state.lock();
-        state.connection.is_some() && state.waiting.bytes > HIGH_WATER
+        let waiting = &state.waiting;
+        state.connection.is_some() && (waiting.bytes > HIGH_WATER || waiting.entries.len() > self.limits.events / 2)
     }
 
     /// Waits until the client has caught up or is gone.
@@ -232,8 +233,9 @@ impl Outbox {
             state.greeting.push_front((server::SESSION_RESTORED, json(&told)));
         }
         state.counts = offset.is_some();
-        state.connection = Some(connection);
-        let lost = state.lost.take();
+        let replaced = state.connection.replace(connection).is_some();
+        // A client that comes back before its old socket is seen to be gone knows better: nobody can say what arrived.
+        let lost = state.lost.take().or_else(|| replaced.then(|| (Instant::now(), Loss::TimedOut)));
         let missed = replay::plan(&state.sent.entries, &state.waiting.entries, &state.live, offset, lost);
         state.sent = Queue::default();
         state.waiting = Queue::default();
@@ -390,7 +392,9 @@ impl State {
                 Some(_) => {}
                 None => connection.emit(entry.event, &entry.payload, sequence)?,
             }
-            if let Some(entry) = self.waiting.pop() {
+            if let Some(mut entry) = self.waiting.pop() {
+                // What waited long can be lost as well as what is new.
+                entry.at = Instant::now();
                 self.sent.remember(entry);
             }
         }

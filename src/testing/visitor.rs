@@ -81,10 +81,10 @@ impl Guest {
             id: SessionId::random(),
             client_type: "webapp".to_owned(),
             user: user(json("user")?)?,
-            browser: None,
             user_env: if let Json::Object(env) = json("env")? { env } else { JsonMap::new() },
             language: text("language")?.unwrap_or_else(|| "en-US".to_owned()),
             chat_profile: text("profile")?,
+            browser: None,
             thread: None,
             environ: Vec::new(),
         };
@@ -494,11 +494,11 @@ impl Visitor for Guest {
                 Outcome::nil()
             }
             "model_calls" => Ok(Value::from_json(self.models.calls().into()).into()),
-            "messages" => self.list(MESSAGES),
-            "steps" => self.list(STEPS),
-            "elements" => self.list(ELEMENTS),
-            "actions" => self.list(ACTIONS),
-            "events" => {
+            "get_messages" => self.list(MESSAGES),
+            "get_steps" => self.list(STEPS),
+            "get_elements" => self.list(ELEMENTS),
+            "get_actions" => self.list(ACTIONS),
+            "get_events" => {
                 let name = args.text(run, "name")?;
                 let data = self.page.look(|shown| {
                     let same = shown.events.iter().filter(|(event, _)| *event == name);
@@ -506,7 +506,7 @@ impl Visitor for Guest {
                 });
                 Ok(Value::from_json(data.into()).into())
             }
-            "config" => Ok(Value::from_json(self.config()).into()),
+            "get_config" => Ok(Value::from_json(self.config()).into()),
             "expect_message" => self.expected("a message", MESSAGES, args),
             "expect_step" => self.expected("a step", STEPS, args),
             "expect_element" => self.expected("an element", ELEMENTS, args),

@@ -75,6 +75,14 @@ async fn site() -> Site {
     let said = |name: &str| socket.events.iter().find(|event| event.name == name).map(|event| event.data.clone());
     let element = said("element").unwrap()["id"].as_str().unwrap().to_owned();
     let thread = said("first_interaction").unwrap()["thread_id"].as_str().unwrap().to_owned();
+    // Contents of elements are stored beside the messages.
+    let content = format!("/project/thread/{thread}/element/{element}/content");
+    crate::support::soon("the content of the element", async {
+        while alice.send(Method::GET, &content, Body::None).await.status != 200 {
+            tokio::task::yield_now().await;
+        }
+    })
+    .await;
     let upload = format!("/project/file?session_id={}", socket.session);
     let file = alice.post(&upload, Body::File("a.txt", "text/plain", b"alice's")).await.json();
     let judged = json!({"feedback": {"forId": message, "value": 0, "threadId": thread}, "sessionId": socket.session});

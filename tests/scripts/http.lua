@@ -81,7 +81,7 @@ cl.on_message(function(message)
   elseif what == "late" then
     fails(function() cl.http.get(web .. "/never", { timeout = 0.05 }) end)
     fails(function()
-      local res = cl.http.get(web .. "/stall", { timeout = 0.1, stream = true })
+      local res = cl.http.get(web .. "/stall", { timeout = 2, stream = true })
       for chunk in res:chunks() do say(chunk) end
     end)
     local ok, err = pcall(cl.http.get, web .. "/never", { timeout = 0.01 })

@@ -7,7 +7,7 @@ pub(crate) mod openai;
 pub(crate) mod web;
 
 /// How long anything may take before a test gives up on it.
-pub(crate) const PATIENCE: std::time::Duration = std::time::Duration::from_secs(20);
+pub(crate) const PATIENCE: std::time::Duration = std::time::Duration::from_secs(60);
 
 /// Fails with what was waited for when it takes too long.
 pub(crate) async fn soon<T>(what: &str, work: impl Future<Output = T>) -> T {

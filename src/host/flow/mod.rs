@@ -148,6 +148,9 @@ async fn in_run_step(
     let Some(function) = run.instance().callback(callback) else { return Ok(Value::Nil) };
     let step = RunStep::open(run, callback.name(), parent_id)?;
     let result = function.call(run, args).await;
+    if result.is_err() {
+        messages::end_streams(run);
+    }
     step.close(input, &result)?;
     result
 }
@@ -157,6 +160,7 @@ async fn as_task(run: &Arc<Run>, callback: Callback, args: Vec<Value>) {
     let (Some(session), Some(function)) = (run.session(), run.instance().callback(callback)) else { return };
     session.task_start();
     if let Err(error) = function.call(run, args).await {
+        messages::end_streams(run);
         report(run.instance(), &error);
     }
     end_task(session).await;

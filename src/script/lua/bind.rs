@@ -16,6 +16,7 @@ use crate::host::args::Args;
 use crate::host::error::{Error, ErrorKind, Result};
 use crate::host::object::{Class, ObjectRef};
 use crate::host::run::Run;
+use crate::host::show;
 use crate::host::value::{Outcome, Value};
 
 /// First results that mean something to the prelude.
@@ -299,6 +300,10 @@ fn describe(object: &LuaValue) -> String {
 
 /// What a call came to, for the prelude.
 pub(super) fn deliver(lua: &Lua, machine: &Arc<Machine>, outcome: Result<Outcome>) -> mlua::Result<MultiValue> {
+    let outcome = outcome.map(|outcome| match machine.guard.run() {
+        Ok(run) => show::paced(&run, outcome),
+        Err(_) => outcome,
+    });
     match outcome {
         Ok(Outcome::Ready(value)) => convert::results(lua, machine, value),
         Ok(Outcome::Yield) if machine.guard.may_go_on() => Ok(MultiValue::new()),

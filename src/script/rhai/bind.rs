@@ -13,6 +13,7 @@ use crate::host::args::Args;
 use crate::host::error::{Error, Result};
 use crate::host::object::{Class, ObjectRef};
 use crate::host::run::Run;
+use crate::host::show;
 use crate::host::value::{Outcome, Value};
 
 /// How many arguments functions may be called with.
@@ -79,7 +80,7 @@ pub(super) fn call<'a, 'd: 'a>(
             position: context.call_position(),
         };
         let values = args.map(|arg| keeper.to_host(std::mem::take(*arg))).collect::<Result<_>>()?;
-        let value = driver::finish(function(&slice.run, values)?)?;
+        let value = driver::finish(show::paced(&slice.run, function(&slice.run, values)?))?;
         convert::to_rhai(&slice.machine, value)
     };
     called().map_err(|error| failure::raise(error, context.call_position()))

@@ -330,6 +330,7 @@ impl Journal {
     /// The thread was deleted: the chat goes on without it.
     pub fn discard(&self) {
         self.state.lock().phase = Phase::Off;
+        self.lane.give_up();
     }
 
     /// The chat is over: marks what was still streaming, and waits for elements under way, not for ever.

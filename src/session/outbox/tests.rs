@@ -157,3 +157,30 @@ async fn a_step_that_streams_comes_back_as_far_as_it_has_come() {
     assert!(last.starts_with("new_message ") && last.contains("\"Hello!\""), "{taken:?}");
     assert!(!taken.contains(&"!".to_owned()), "no token comes alone: {taken:?}");
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_socket_that_is_replaced_may_have_lost_what_was_under_way() {
+    let first = Socket::with_room(10);
+    let outbox = outbox(&first);
+    outbox.emit("event", &json!(1));
+    // Nobody has noticed yet that the first one is gone.
+    let second = Socket::with_room(10);
+    outbox.attach(second.clone(), None, true, &[]);
+    assert_eq!(second.taken(), ["event 1"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_waited_long_can_be_lost_as_well() {
+    let first = Socket::with_room(0);
+    let outbox = outbox(&first);
+    outbox.emit("event", &json!(1));
+    tokio::time::sleep(Duration::from_secs(10)).await;
+    *first.room.lock() = 1;
+    tokio::time::sleep(RETRY * 3).await;
+    assert_eq!(first.taken(), ["event 1"]);
+    let connection: Arc<dyn Connection> = first.clone();
+    outbox.detach(&connection, Loss::Closed);
+    let second = Socket::with_room(10);
+    outbox.attach(second.clone(), None, true, &[]);
+    assert_eq!(second.taken(), ["event 1"]);
+}

@@ -2,10 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use super::{Class, Param, Reference, reference};
-use crate::host::api::{self, CLASSES, Item};
-use crate::host::instance::Callback;
-use crate::host::object::{self, Access, Kind};
+use chainlit::host::api::{self, CLASSES, Item};
+use chainlit::host::instance::Callback;
+use chainlit::host::object::{self, Access, Kind};
+use chainlit::reference::rhai::definitions;
+use chainlit::reference::{Class, Param, Reference, markdown, reference};
+
+use crate::support::app::App;
+use crate::support::client::Client;
 
 /// Whole names of what is registered: functions and constructors, modules, properties.
 #[derive(Default)]
@@ -40,7 +44,7 @@ fn same(what: &str, documented: &BTreeSet<String>, registered: &BTreeSet<String>
         (documented.difference(registered).collect(), registered.difference(documented).collect());
     assert!(
         stale.is_empty() && missing.is_empty(),
-        "{what}: stdlib/chainlit.d.lua has {stale:?}, which nobody registers, and lacks {missing:?}"
+        "{what}: documented is {stale:?}, which nobody registers, and {missing:?} is missing"
     );
 }
 
@@ -176,7 +180,7 @@ fn fits(documented: &Param, kind: Kind) -> bool {
 
 #[test]
 fn the_definitions_for_rhai_have_every_name() {
-    let text = super::rhai::definitions(reference());
+    let text = definitions(reference());
     let mut path: Vec<&str> = Vec::new();
     let (mut members, mut methods) = (BTreeSet::new(), BTreeSet::new());
     for line in text.lines().map(str::trim).filter(|line| !line.starts_with("//")) {
@@ -207,6 +211,66 @@ fn the_definitions_for_rhai_have_every_name() {
 
 #[test]
 fn the_page_of_the_documentation_is_up_to_date() {
-    let page = include_str!("../../docs/reference.md");
-    assert!(page == super::markdown(reference()), "run `chainlit reference > docs/reference.md`");
+    let page = include_str!("../docs/reference.md");
+    assert!(page == markdown(reference()), "run `chainlit reference > docs/reference.md`");
+}
+
+#[test]
+fn every_name_has_a_row_in_the_table_of_conformance_and_the_tests_exist() {
+    let table = include_str!("../docs/conformance.md");
+    let words =
+        || table.lines().filter(|line| line.starts_with('|')).flat_map(|line| line.split('`').skip(1).step_by(2));
+    let rows: BTreeSet<String> = words().filter(|word| word.starts_with("cl.")).map(str::to_owned).collect();
+    let registered = Registered::default().walk(&api::ROOT);
+    same("docs/conformance.md", &rows, &registered.functions.union(&registered.properties).cloned().collect());
+    let mut tests = 0;
+    for (file, function) in words().filter_map(|word| word.split_once(".rs::")) {
+        let path = format!("{}/{file}.rs", env!("CARGO_MANIFEST_DIR"));
+        let source = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
+        assert!(source.contains(&format!("fn {function}(")), "there is no test {function} in {file}.rs");
+        tests += 1;
+    }
+    assert!(tests > 80);
+}
+
+/// A value of Lua for a parameter, good enough to come to the options.
+fn sample(param: &Param) -> String {
+    match param.alternatives()[0] {
+        literal if literal.starts_with('"') => literal.to_owned(),
+        "string" if param.name == "url" => "'http://127.0.0.1:1/'".to_owned(),
+        function if function.starts_with("fun(") => "function() end".to_owned(),
+        "number" | "integer" => "1".to_owned(),
+        _ => "'x'".to_owned(),
+    }
+}
+
+#[tokio::test]
+async fn options_of_functions_are_those_that_they_take() {
+    let reference = reference();
+    let (mut calls, mut count) = (String::new(), 0);
+    for function in reference.functions().filter(|f| !matches!(f.name.as_str(), "cl.test" | "cl.data_layer")) {
+        let of = |param: &Param| param.alternatives().into_iter().find_map(|kind| reference.class(kind));
+        let position = function.params.iter().position(|param| of(param).is_some_and(|c| c.name.ends_with(".options")));
+        let Some(position) = position else { continue };
+        let options = of(&function.params[position]).unwrap();
+        let before: Vec<String> = function.params[..position].iter().map(sample).collect();
+        // A value that no option of another kind takes.
+        for name in reference.fields(options).iter().map(|f| f.name.as_str()).chain(["zzz"]) {
+            let list = before.iter().cloned().chain([format!("{{ ['{name}'] = coroutine.create(print) }}")]);
+            let list = list.collect::<Vec<_>>().join(", ");
+            calls.push_str(&format!("try('{}', '{name}', function() {}({list}) end)\n", function.name, function.name));
+            count += 1;
+        }
+    }
+    assert!(count > 150, "{count}");
+    let script = format!(
+        "cl.on_message(function()\n  local wrong = {{}}\n  local function try(callee, option, f)\n    local ok, err = pcall(f)\n    \
+         local unknown = tostring(err):find('no option ' .. option, 1, true) ~= nil or tostring(err):find('must be given as', 1, true) ~= nil\n    \
+         if unknown ~= (option == 'zzz') then wrong[#wrong + 1] = callee .. ' ' .. option .. ': ' .. tostring(err) end\n  end\n{calls}\n  \
+         cl.message('wrong: ' .. table.concat(wrong, '\\n')):send()\nend)\n"
+    );
+    let app = App::lua(&script).await;
+    let mut client = Client::join(&app).await;
+    let said = client.turn("go").await;
+    assert_eq!(said.last().unwrap(), "wrong: ", "{}", said.join("\n"));
 }
