@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import path from 'node:path';
 import type { AxeResults } from 'axe-core';
 import type { Page } from '@playwright/test';
 
@@ -22,3 +23,11 @@ export async function violations(page: Page): Promise<string[]> {
 /** Nothing moves any more. */
 export const settled = (page: Page) =>
   page.waitForFunction(() => document.getAnimations().every(({ playState }) => playState !== 'running'));
+
+const PICTURES = process.env.SCREENSHOTS ? path.join(import.meta.dirname, '../../docs/screenshots') : null;
+
+/** With SCREENSHOTS=1 what the tests look at is kept as pictures for the documentation. */
+export async function picture(page: Page, name: string): Promise<void> {
+  await settled(page);
+  if (PICTURES) await page.screenshot({ path: path.join(PICTURES, `${name}.png`), animations: 'disabled' });
+}

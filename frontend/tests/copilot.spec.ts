@@ -129,7 +129,7 @@ test('speaks the language it is told, and starts open', async ({ page }) => {
 test.describe('for users who log in', () => {
   test.use({
     app: { script: 'members.lua', files: { 'public/host.html': HOST }, env: { CHAINLIT_AUTH_SECRET: 'a secret that is long enough for anybody' } },
-    expectedErrors: [/theme\.json|401/],
+    expectedErrors: [/theme\.json|401|No authentication token/],
   });
 
   test('asks for a token', async ({ page }) => {

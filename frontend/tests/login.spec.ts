@@ -1,4 +1,4 @@
-import { violations } from './axe';
+import { picture, violations } from './axe';
 import { Chat, expect, test } from './fixture';
 
 test.use({
@@ -42,6 +42,7 @@ for (const theme of ['light', 'dark'] as const) {
       test('axe finds nothing on the login page and the list of chats', async ({ page }) => {
         await page.goto('/');
         await expect(page.locator('input[name=email]')).toBeVisible();
+        await picture(page, `login-${theme}-${width}`);
         expect(await violations(page), 'login').toEqual([]);
         await page.locator('input[name=email]').fill('admin');
         await page.locator('input[name=password]').fill('secret');
@@ -50,6 +51,7 @@ for (const theme of ['light', 'dark'] as const) {
         await chat.ask('hi');
         if (width < 768) await page.locator('#sidebar-trigger-button').click();
         await expect(page.locator('#thread-history li')).toHaveCount(1);
+        await picture(page, `history-${theme}-${width}`);
         expect(await violations(page), 'history').toEqual([]);
       });
     });

@@ -1,10 +1,5 @@
-import { mkdir } from 'node:fs/promises';
-import path from 'node:path';
-import { settled, violations } from './axe';
+import { picture, violations } from './axe';
 import { Chat, expect, test, type Page } from './fixture';
-
-/** With SCREENSHOTS=1 what is looked at here is kept as pictures for the documentation. */
-const PICTURES = process.env.SCREENSHOTS ? path.join(import.meta.dirname, '../../docs/screenshots') : null;
 
 const HOST = `<!doctype html><html lang="en"><head><title>A shop</title><style>body { margin: 20px; font-family: serif }</style></head>
 <body><main><h1>A shop</h1><p>With a helper in the corner.</p></main><script src="/copilot/index.js"></script></body></html>`;
@@ -46,11 +41,7 @@ for (const theme of ['light', 'dark'] as const) {
   for (const width of [1280, 375]) {
     const check = async (page: Page, name: string) => {
       await page.mouse.move(0, 0);
-      await settled(page);
-      if (PICTURES) {
-        await mkdir(PICTURES, { recursive: true });
-        await page.screenshot({ path: path.join(PICTURES, `${name}-${theme}-${width}.png`), animations: 'disabled' });
-      }
+      await picture(page, `${name}-${theme}-${width}`);
       expect.soft(await violations(page), name).toEqual([]);
     };
     const closed = async (page: Page) => {

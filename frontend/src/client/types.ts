@@ -246,8 +246,6 @@ export interface AppConfig {
   userEnv?: string[] | null;
   maskUserEnv?: boolean | null;
   dataPersistence?: boolean;
-  /** Sent by our server only: it keeps the chats of a browser that nobody logged in with. */
-  historyWithoutLogin?: boolean;
   threadResumable?: boolean;
   threadSharing?: boolean;
   markdown?: string | null;

@@ -19,10 +19,9 @@ export const selectSendingBlocked = (state: AppState) =>
 
 export const selectCanStop = (state: AppState) => state.loading && state.firstInteraction !== null;
 
-/** Threads are kept per user, or without a login per browser, if the server does that. */
+/** Threads are kept per user, or per browser where nobody logs in. */
 export const selectHasHistory = (state: AppState) =>
-  Boolean(state.config?.dataPersistence) &&
-  (state.auth?.requireLogin ? state.user !== null : state.config?.historyWithoutLogin === true);
+  Boolean(state.config?.dataPersistence) && (!state.auth?.requireLogin || state.user !== null);
 
 /** Who logged in comes back to the chat on the page by its address; without a login a reload begins afresh. */
 export const selectThreadsHaveAddresses = (state: AppState) => selectHasHistory(state) && Boolean(state.auth?.requireLogin);
