@@ -224,7 +224,8 @@ async fn elements(layer: &dyn DataLayer) {
     let mut left: Vec<String> =
         layer.thread(&id, None).await.unwrap().unwrap().elements.unwrap().into_iter().map(|e| e.id).collect();
     let mut wanted = vec![custom.id, video.id];
-    (left.sort(), wanted.sort());
+    left.sort();
+    wanted.sort();
     assert_eq!(left, wanted);
 }
 
@@ -407,7 +408,8 @@ async fn all_for_exports(layer: &dyn DataLayer) {
         found.extend(ids);
     }
     let mut unique = found.clone();
-    (unique.sort(), unique.dedup());
+    unique.sort();
+    unique.dedup();
     assert_eq!(unique.len(), found.len(), "no thread comes twice");
     assert!(wanted.iter().all(|id| found.contains(id)));
     assert!(layer.users().await.unwrap().iter().any(|u| u.identifier == ann.identifier));
