@@ -183,12 +183,15 @@ async fn open_store(app: &Arc<App>, data: &Path, options: &ServeOptions) -> anyh
         let storage = crate::data::storage::open(&app.settings().storage.url, &app.env, data)?;
         return Ok(Some(Store::new(Arc::new(layer), storage, address)));
     }
+    // Nobody named a store: the embedded one is for those who come back.
+    let is_default = app.settings().data == Settings::default().data;
     match Store::open(&app.settings(), &app.env, data, address).await {
         // Two apps of one folder that are tried out side by side. Whoever named a store depends on it.
-        Err(error @ DataError::Locked { .. }) if app.settings().data == Settings::default().data => {
+        Err(error @ DataError::Locked { .. }) if is_default => {
             tracing::warn!("chats are not kept by this server: {error}");
             Ok(None)
         }
+        Ok(Some(store)) if is_default => Ok(Some(store.for_owned_chats())),
         opened => Ok(opened?),
     }
 }

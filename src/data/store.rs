@@ -36,6 +36,7 @@ pub struct Store {
     local_address: LocalAddress,
     /// Users by identifier, as they were last read or written.
     users: Arc<Mutex<HashMap<String, User>>>,
+    owned_only: bool,
 }
 
 impl Store {
@@ -57,7 +58,18 @@ impl Store {
     /// A store over a layer that is open, such as a script's own.
     pub fn new(layer: Arc<dyn DataLayer>, storage: Option<Arc<dyn Storage>>, local_address: LocalAddress) -> Self {
         let writer = Writer::start(Arc::clone(&layer), QUEUE);
-        Self { layer, writer, storage, local_address, users: Arc::default() }
+        Self { layer, writer, storage, local_address, users: Arc::default(), owned_only: false }
+    }
+
+    /// The same, for chats only that belong to a user or a browser: nobody could open the thread of another, and
+    /// nobody asked for it to be kept.
+    pub fn for_owned_chats(self) -> Self {
+        Self { owned_only: true, ..self }
+    }
+
+    /// Whether a chat is to be kept here.
+    pub fn keeps(&self, is_owned: bool) -> bool {
+        is_owned || !self.owned_only
     }
 
     /// The layer, for questions.

@@ -110,7 +110,9 @@ impl Registry {
             };
         }
         let files = SessionFiles::new(&self.files, id);
-        let (session, commands) = Session::open(opening, settings, files, self.store.get().cloned());
+        let is_owned = opening.user.is_some() || opening.browser.is_some();
+        let store = self.store.get().filter(|store| store.keeps(is_owned)).cloned();
+        let (session, commands) = Session::open(opening, settings, files, store);
         sessions.insert(id, session.clone());
         Ok(Opened::New(session, commands))
     }
