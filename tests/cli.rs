@@ -3,7 +3,7 @@
 use std::process::{Command, Output};
 
 use crate::support::app::{App, PROGRAM, Start};
-use crate::support::client::Client;
+use crate::support::client::{Client, Connect, uuid};
 
 const APP: &str = "cl.on_message(function() end)";
 
@@ -119,8 +119,10 @@ async fn nothing_but_chats_is_written_beside_the_script() {
         names.sort();
         names
     };
-    let mut client = Client::join(&app).await;
-    assert_eq!(names(app.folder()), ["app.lua"], "nobody has said anything");
+    Client::join(&app).await.turn("hi").await;
+    assert_eq!(names(app.folder()), ["app.lua"], "nobody could open the thread of a client that has no cookie");
+    let mut client = Connect::default().cookies(format!("chainlit_browser={}", uuid())).join(&app).await;
+    assert_eq!(names(app.folder()), ["app.lua"], "nothing was said");
     client.turn("hi").await;
     assert_eq!(names(app.folder()), [".chainlit", "app.lua"]);
     assert_eq!(names(&app.folder().join(".chainlit")), ["data"]);
