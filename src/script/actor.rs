@@ -257,7 +257,7 @@ impl Actor {
             Command::WindowMessage(data) => self.handle(flow::window_message(instance, data)),
             Command::FetchFavorites => self.handle(flow::fetch_favorites(instance)),
             Command::Favorite(message) => self.handle(flow::favorite(instance, *message)),
-            Command::Feedback(feedback) => self.handle(flow::feedback(instance, feedback)),
+            Command::Feedback(feedback) => self.handle(flow::feedback(instance, *feedback)),
             Command::AudioStart => self.handle(flow::audio_start(instance)),
             Command::AudioChunk(chunk) => self.handle(flow::audio_chunk(instance, *chunk)),
             Command::AudioEnd => self.handle(flow::audio_end(instance)),

@@ -59,7 +59,7 @@ pub(super) async fn upsert(
     let id = feedback.id.clone();
     write(store, Write::Feedback(feedback.clone())).await.map(drop)?;
     if let Some(session) = session
-        && session.post(Command::Feedback(feedback)).is_err()
+        && session.post(Command::Feedback(Box::new(feedback))).is_err()
     {
         tracing::warn!(session = %session.id, "on_feedback was not called: too much waits in this chat");
     }

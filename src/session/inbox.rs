@@ -30,7 +30,7 @@ pub enum Command {
     /// The user starred a message, or took the star away.
     Favorite(Box<ClientMessage>),
     /// The user judged an answer; it is stored.
-    Feedback(Feedback),
+    Feedback(Box<Feedback>),
     /// The user wants to speak.
     AudioStart,
     /// The user speaks.

@@ -193,7 +193,7 @@ fn create(program: &Arc<LuaProgram>, app: &Arc<App>, limits: Limits) -> mlua::Re
     Ok((lua, machine))
 }
 
-/// The prelude, compiled once.
+/// The prelude, compiled once, without the names and lines that would stand in every instance.
 fn prelude() -> mlua::Result<&'static [u8]> {
     static COMPILED: OnceLock<Vec<u8>> = OnceLock::new();
     if let Some(compiled) = COMPILED.get() {
@@ -201,7 +201,7 @@ fn prelude() -> mlua::Result<&'static [u8]> {
     }
     let lua = Lua::new_with(StdLib::NONE, LuaOptions::new())?;
     let function = lua.load(include_str!("prelude.lua")).set_name(OURS).into_function()?;
-    Ok(COMPILED.get_or_init(|| function.dump(false)))
+    Ok(COMPILED.get_or_init(|| function.dump(true)))
 }
 
 /// Gives the prelude the functions that are not names below `cl`.
