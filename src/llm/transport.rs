@@ -2,14 +2,11 @@
 
 use std::error::Error as StdError;
 use std::io;
-use std::sync::{Arc, OnceLock};
+use std::sync::OnceLock;
 use std::time::Duration;
 
-use rustls::crypto::ring;
-use rustls::{ClientConfig, RootCertStore};
-use rustls_platform_verifier::BuilderVerifierExt;
-
 use super::{LlmError, Waiting};
+use crate::tls::client_config;
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
@@ -25,7 +22,7 @@ pub(crate) fn shared_client() -> Result<&'static reqwest::Client, String> {
 }
 
 fn build() -> Result<reqwest::Client, String> {
-    let mut tls = tls_config().map_err(|error| format!("TLS: {error}"))?;
+    let mut tls = client_config().map_err(|error| format!("TLS: {error}"))?;
     tls.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
     reqwest::Client::builder()
         .tls_backend_preconfigured(tls)
@@ -36,22 +33,6 @@ fn build() -> Result<reqwest::Client, String> {
         .referer(false)
         .build()
         .map_err(|error| innermost(&error))
-}
-
-/// The machine's certificate authorities; where there are none, as in an empty container, Mozilla's.
-/// The provider is named here rather than installed for the process: that is for the program to do.
-fn tls_config() -> Result<ClientConfig, rustls::Error> {
-    let builder = || {
-        ClientConfig::builder_with_provider(Arc::new(ring::default_provider())).with_safe_default_protocol_versions()
-    };
-    match builder()?.with_platform_verifier() {
-        Ok(builder) => Ok(builder.with_no_client_auth()),
-        Err(error) => {
-            tracing::info!(%error, "no certificate authorities on this machine; using the built-in ones");
-            let roots = RootCertStore::from_iter(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
-            Ok(builder()?.with_root_certificates(roots).with_no_client_auth())
-        }
-    }
 }
 
 /// Why a request got no answer, or why the answer broke off (`began`).

@@ -1,16 +1,14 @@
 //! Talking to providers: short waits, small answers, no redirects.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use reqwest::header::CONTENT_TYPE;
 use reqwest::{Client, RequestBuilder, Response};
-use rustls::crypto::ring;
-use rustls::{ClientConfig, RootCertStore};
-use rustls_platform_verifier::BuilderVerifierExt;
 use serde_json::Value;
 
 use super::OAuthError;
+use crate::tls::client_config;
 
 const CONNECT: Duration = Duration::from_secs(10);
 const WHOLE: Duration = Duration::from_secs(20);
@@ -37,7 +35,7 @@ impl Http {
 }
 
 fn build() -> Result<Client, String> {
-    let mut tls = tls_config().map_err(|error| format!("TLS: {error}"))?;
+    let mut tls = client_config().map_err(|error| format!("TLS: {error}"))?;
     tls.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
     Client::builder()
         .tls_backend_preconfigured(tls)
@@ -46,21 +44,6 @@ fn build() -> Result<Client, String> {
         .referer(false)
         .build()
         .map_err(|error| error.to_string())
-}
-
-/// The machine's certificate authorities; where there are none, as in an empty container, Mozilla's.
-fn tls_config() -> Result<ClientConfig, rustls::Error> {
-    let builder = || {
-        ClientConfig::builder_with_provider(Arc::new(ring::default_provider())).with_safe_default_protocol_versions()
-    };
-    match builder()?.with_platform_verifier() {
-        Ok(builder) => Ok(builder.with_no_client_auth()),
-        Err(error) => {
-            tracing::info!(%error, "no certificate authorities on this machine; using the built-in ones");
-            let roots = RootCertStore::from_iter(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
-            Ok(builder()?.with_root_certificates(roots).with_no_client_auth())
-        }
-    }
 }
 
 /// A whole answer.
