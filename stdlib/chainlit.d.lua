@@ -1870,6 +1870,7 @@ function cl.test(name, options, f) end
 ---@field profile? string The chosen profile.
 ---@field env? table<string, string> What the user entered for `user_env`.
 ---@field language? string
+---@field threads? boolean Keep the chat as a thread, for `come_back` and `rate`. A script's own `cl.data_layer` is always used.
 
 ---A chat with the app. What is expected is waited for, and found once: a second equal expectation wants a second one. Expected
 ---are texts, or tables whose fields must be there; `contains` is a part of the text.
@@ -1892,6 +1893,14 @@ function test_chat:answer(answer) end
 
 ---Presses Stop.
 function test_chat:stop() end
+
+---Closes the page, and opens its thread again: `on_chat_end` and `on_chat_resume` run.
+function test_chat:come_back() end
+
+---Judges the last answer: 1 is good, 0 is bad. `on_feedback` runs.
+---@param value integer
+---@param options? cl.test_rate.options
+function test_chat:rate(value, options) end
 
 ---Switches the profile.
 ---@param name string
@@ -1979,6 +1988,9 @@ function test_chat:expect_event(name, wanted) end
 ---Expects settings of the chat.
 ---@param wanted table
 function test_chat:expect_config(wanted) end
+
+---@class cl.test_rate.options
+---@field comment? string
 
 ---@class cl.test_send.options
 ---@field files? any Paths beside the test, or tables with `name`, `content` and `mime`.

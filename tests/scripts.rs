@@ -88,6 +88,7 @@ in_every_language!(
     sessions_share_no_globals,
     a_client_that_reads_slowly_is_waited_for,
     a_stream_ends_with_its_handler,
+    a_stream_ends_with_its_time_and_with_its_task,
     a_question_in_the_background_leaves_the_loader_alone,
 );
 
@@ -636,6 +637,77 @@ async fn a_stream_ends_with_its_handler(language: Language) {
     let context: Value = serde_json::from_str(&client.turn("context").await[0]).unwrap();
     let said = context.as_array().unwrap().iter().filter(|m| m["content"] == "so far").count();
     assert_eq!(said, 2, "{context}");
+}
+
+/// The handler goes on, and may run for long: what was begun in a part of it that failed ends with that part.
+async fn a_stream_ends_with_its_time_and_with_its_task(language: Language) {
+    let script = language.says(
+        r#"
+        cl.on_message(function(message)
+          local outer = cl.message("")
+          outer:stream_token("outer")
+          local function stream()
+            local reply = cl.message("")
+            reply:stream_token("so far")
+            outer:stream_token(" and inner")
+            if message.content == "fail" then error("torn", 0) end
+            cl.sleep(60)
+          end
+          if message.content == "timeout" then
+            pcall(function() cl.timeout(0.02, stream) end)
+          else
+            local job = cl.background(stream)
+            if message.content == "cancel" then job:cancel() end
+            pcall(function() job:wait() end)
+          end
+          local answer = cl.ask_user_message{ content = "?", timeout = 60 }:send()
+          outer:stream_token("!")
+          outer:send()
+        end)
+        "#,
+        r#"
+        cl::on_message(|message| {
+            let outer = cl::message("");
+            outer.stream_token("outer");
+            let what = message.content;
+            let stream = || {
+                let reply = cl::message("");
+                reply.stream_token("so far");
+                outer.stream_token(" and inner");
+                if what == "fail" { throw "torn"; }
+                cl::sleep(60);
+            };
+            if what == "timeout" {
+                try { cl::timeout(0.02, stream); } catch {}
+            } else {
+                let job = cl::background(stream);
+                if what == "cancel" { cl::sleep(0.1); job.cancel(); }
+                try { job.wait(); } catch {}
+            }
+            cl::ask_user_message(#{ content: "?", timeout: 60 }).send();
+            outer.stream_token("!");
+            outer.send();
+        });
+        "#,
+    );
+    let script = script.replace("then job:cancel()", "then cl.sleep(0.1) job:cancel()");
+    let app = Start::script(&format!("app.{}", language.extension()), &script).start().await;
+    let mut client = Client::join(&app).await;
+    for what in ["timeout", "fail", "cancel"] {
+        client.say(what).await;
+        let outer = client.event("stream_start").await;
+        assert_eq!(outer["output"], "outer");
+        let inner = client.event("stream_start").await;
+        let end = client.update(&inner["id"]).await;
+        assert_eq!((&end["output"], &end["streaming"]), (&json!("so far"), &json!(false)), "{what}");
+        let ask = client.whole_event("ask").await;
+        let answer = crate::support::client::user_message("go on");
+        client.acknowledge(&ask, answer).await;
+        let whole = client.message().await;
+        let whole = if whole["id"] == outer["id"] { whole } else { client.message().await };
+        assert_eq!((&whole["id"], &whole["output"]), (&outer["id"], &json!("outer and inner!")), "{what}");
+        client.event("task_end").await;
+    }
 }
 
 /// No handler would take the loader away again.

@@ -184,6 +184,56 @@ cl::test("all of it", #{ user: "ann", profile: "short" }, |chat| {
 }
 
 #[test]
+fn threads_can_be_gone_on_with_and_rated_in_both_languages() {
+    let lua = r#"
+cl.on_chat_start(function() cl.message("Hello"):send() end)
+cl.on_message(function(m)
+  cl.user_session.set("n", cl.user_session.get("n", 0) + 1)
+  cl.message("answer to " .. m.content):send()
+end)
+cl.on_chat_resume(function(thread)
+  cl.message("back in " .. thread.name .. " after " .. cl.user_session.get("n")):send()
+end)
+cl.on_feedback(function(feedback) cl.message("thanks for " .. feedback.value .. " " .. feedback.comment):send() end)
+"#;
+    let rhai = r#"
+cl::on_chat_start(|| { cl::message("Hello").send(); });
+cl::on_message(|m| {
+    cl::user_session::set("n", cl::user_session::get("n", 0) + 1);
+    cl::message("answer to " + m.content).send();
+});
+cl::on_chat_resume(|kept| { cl::message("back in " + kept.name + " after " + cl::user_session::get("n")).send(); });
+cl::on_feedback(|feedback| { cl::message(`thanks for ${feedback.value} ${feedback.comment}`).send(); });
+"#;
+    let tests = r#"
+for _, user in ipairs{ "ann", false } do
+  cl.test("comes back", { threads = true, user = user or nil }, function(chat)
+    chat:send("one")
+    chat:rate(1, { comment = "well done" })
+    chat:expect_message("thanks for 1 well done")
+    chat:come_back()
+    chat:expect_message("back in one after 1")
+    chat:expect_message("answer to one")
+    assert(#chat:get_messages() == 5, cl.json.encode(chat:get_messages()))
+    chat:send("two")
+    chat:expect_message("answer to two")
+    chat:come_back()
+    chat:expect_message("back in one after 2")
+  end)
+end
+cl.test("is not kept", function(chat)
+  local ok, err = pcall(function() chat:come_back() end)
+  assert(not ok and tostring(err):find("threads = true", 1, true), err)
+end)
+"#;
+    for (name, script) in [("app.lua", lua), ("app.rhai", rhai)] {
+        let (status, text) = test(&[(name, script), ("tests/app.lua", tests)], &[]);
+        assert_eq!(status, 0, "{name}: {text}");
+        assert!(text.contains("3 passed, 0 failed"), "{name}: {text}");
+    }
+}
+
+#[test]
 fn the_examples_pass_their_tests() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
     let (status, text) = run(&folder, &[]);

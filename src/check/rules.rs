@@ -146,7 +146,9 @@ impl<'a> Rules<'a> {
     fn members(&mut self, file: &Facts) {
         for member in &file.members {
             let Some(class) = class_of(&member.of) else { continue };
-            let Some(registered) = api::CLASSES.iter().find(|c| class.name == format!("cl.{}", c.name)) else { continue };
+            let Some(registered) = api::CLASSES.iter().find(|c| class.name == format!("cl.{}", c.name)) else {
+                continue;
+            };
             let (fields, methods) = (reference().fields(class), reference().methods(class));
             let own = registered.fields.iter().map(|field| field.name);
             let known: Vec<&str> = (fields.iter().map(|field| field.name.as_str()))

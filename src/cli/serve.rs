@@ -8,7 +8,7 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use anyhow::Context;
-use parking_lot::RwLock;
+use parking_lot::{Mutex, RwLock};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::log;
@@ -159,7 +159,7 @@ async fn run(source: AppSource, mut env: Env, options: ServeOptions) -> anyhow::
     {
         tracing::warn!("{error}");
     }
-    let stop = stop_signal();
+    let (stop, broken) = until_broken(stop_signal(), store.clone());
     tracing::info!("Your app is available at {url}");
     if !options.headless {
         open_browser(url);
@@ -167,13 +167,41 @@ async fn run(source: AppSource, mut env: Env, options: ServeOptions) -> anyhow::
     bound.serve(router, stop).await?;
     registry.end_all().await;
     runtime.app().ask_or_nil(Callback::AppShutdown, Vec::new()).await;
+    let broken = broken.lock().take();
     if let Some(store) = store {
         match store.close(LAST_WRITES).await {
             0 => {}
             lost => tracing::error!("{lost} writes were lost: the store failed to the end"),
         }
     }
-    Ok(())
+    broken.map_or(Ok(()), |error| Err(error.into()))
+}
+
+/// The end of the server: what stops it, or a store that turns out to be none. Why, in that case.
+fn until_broken(
+    stop: impl Future<Output = ()> + Send + 'static,
+    store: Option<Store>,
+) -> (impl Future<Output = ()> + Send + 'static, Arc<Mutex<Option<DataError>>>) {
+    let broken = Arc::new(Mutex::new(None));
+    let said = broken.clone();
+    let end = async move {
+        let opening = async {
+            match &store {
+                Some(store) => store.layer().ready().await,
+                None => Ok(()),
+            }
+        };
+        tokio::pin!(stop);
+        tokio::select! {
+            () = &mut stop => return,
+            opened = opening => if let Err(error) = opened {
+                *said.lock() = Some(error);
+                return;
+            },
+        }
+        stop.await;
+    };
+    (end, broken)
 }
 
 /// Opens where threads are kept; nothing when the settings say so. What is missing is made by the first write.

@@ -1,15 +1,16 @@
-//! An embedded database that nobody has written to yet: it reads as empty, and its folder is made by the first write.
+//! An embedded database that is opened beside the start of the server: whoever needs it first waits for it. One that
+//! nobody has written to yet reads as empty, and its folder is made by the first write.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use tokio::sync::OnceCell;
 
-use super::DataLayer;
 use super::error::{Error, Result};
 use super::sled::{self, SledLayer};
 use super::write::Write;
+use super::{DataLayer, transfer};
 use crate::wire::element::Element;
 use crate::wire::feedback::Feedback;
 use crate::wire::stored::StoredStep;
@@ -19,23 +20,53 @@ use crate::wire::user::User;
 /// See the module.
 pub(super) struct Lazy {
     folder: PathBuf,
+    /// The file that it is copied into.
+    copy: PathBuf,
+    /// Whether there is something to read.
+    exists: bool,
     layer: OnceCell<Arc<SledLayer>>,
 }
 
 impl Lazy {
-    pub(super) fn new(folder: PathBuf) -> Self {
-        Self { folder, layer: OnceCell::new() }
+    /// The database in this folder, if there is one.
+    ///
+    /// # Errors
+    /// [`Error::Locked`] and [`Error::Newer`].
+    pub(super) fn new(folder: &Path, copy: PathBuf) -> Result<Self> {
+        let exists = folder.exists() || copy.exists();
+        if exists {
+            sled::check(folder)?;
+        }
+        Ok(Self { folder: folder.to_owned(), copy, exists, layer: OnceCell::new() })
     }
 
+    async fn open(&self) -> Result<Arc<SledLayer>> {
+        let opened = SledLayer::open(&self.folder).await?;
+        if opened.moved_aside.is_some() && self.copy.is_file() {
+            let copy = self.copy.display();
+            match transfer::import_file(&opened.layer, &self.copy).await {
+                Ok(counts) => tracing::warn!("{counts} were taken from the copy {copy}; what came after it is missing"),
+                Err(error) => tracing::error!("the copy {copy} could not be read either: {error}"),
+            }
+        }
+        Ok(Arc::new(opened.layer))
+    }
+
+    /// For writing.
     async fn opened(&self) -> Result<&Arc<SledLayer>> {
-        let open = async || match SledLayer::open(&self.folder).await {
-            Ok(opened) => Ok(Arc::new(opened.layer)),
+        let open = async || match self.open().await {
             // Another server of this folder was quicker: waiting for its end could take for ever.
             Err(error @ Error::Locked { .. }) => Err(Error::refused(sled::NAME, error)),
             // The server runs already: what is to be written waits until somebody has mended it.
             Err(error) => Err(Error::failed(sled::NAME, error)),
+            opened => opened,
         };
         self.layer.get_or_try_init(open).await
+    }
+
+    /// For reading; `None` while there is nothing.
+    async fn read(&self) -> Result<Option<&Arc<SledLayer>>> {
+        if self.exists { self.opened().await.map(Some) } else { Ok(self.layer.get()) }
     }
 }
 
@@ -46,7 +77,7 @@ impl DataLayer for Lazy {
     }
 
     async fn user(&self, identifier: &str) -> Result<Option<User>> {
-        match self.layer.get() {
+        match self.read().await? {
             Some(layer) => layer.user(identifier).await,
             None => Ok(None),
         }
@@ -57,49 +88,49 @@ impl DataLayer for Lazy {
     }
 
     async fn thread(&self, id: &str, last: Option<u32>) -> Result<Option<Thread>> {
-        match self.layer.get() {
+        match self.read().await? {
             Some(layer) => layer.thread(id, last).await,
             None => Ok(None),
         }
     }
 
     async fn thread_author(&self, id: &str) -> Result<Option<String>> {
-        match self.layer.get() {
+        match self.read().await? {
             Some(layer) => layer.thread_author(id).await,
             None => Ok(None),
         }
     }
 
     async fn threads(&self, page: &Pagination, filter: &ThreadFilter) -> Result<Page<Thread>> {
-        match self.layer.get() {
+        match self.read().await? {
             Some(layer) => layer.threads(page, filter).await,
             None => Ok(Page { page_info: PageInfo::default(), data: Vec::new() }),
         }
     }
 
     async fn step(&self, thread_id: &str, step_id: &str) -> Result<Option<StoredStep>> {
-        match self.layer.get() {
+        match self.read().await? {
             Some(layer) => layer.step(thread_id, step_id).await,
             None => Ok(None),
         }
     }
 
     async fn element(&self, thread_id: &str, element_id: &str) -> Result<Option<Element>> {
-        match self.layer.get() {
+        match self.read().await? {
             Some(layer) => layer.element(thread_id, element_id).await,
             None => Ok(None),
         }
     }
 
     async fn feedback(&self, id: &str) -> Result<Option<Feedback>> {
-        match self.layer.get() {
+        match self.read().await? {
             Some(layer) => layer.feedback(id).await,
             None => Ok(None),
         }
     }
 
     async fn favorites(&self, user_id: &str) -> Result<Vec<StoredStep>> {
-        match self.layer.get() {
+        match self.read().await? {
             Some(layer) => layer.favorites(user_id).await,
             None => Ok(Vec::new()),
         }
@@ -110,14 +141,14 @@ impl DataLayer for Lazy {
     }
 
     async fn users(&self) -> Result<Vec<User>> {
-        match self.layer.get() {
+        match self.read().await? {
             Some(layer) => layer.users().await,
             None => Ok(Vec::new()),
         }
     }
 
     async fn thread_ids(&self, after: Option<&str>, limit: u32) -> Result<Vec<String>> {
-        match self.layer.get() {
+        match self.read().await? {
             Some(layer) => layer.thread_ids(after, limit).await,
             None => Ok(Vec::new()),
         }
@@ -128,21 +159,29 @@ impl DataLayer for Lazy {
     }
 
     async fn note(&self, key: &str) -> Result<Option<String>> {
-        match self.layer.get() {
+        match self.read().await? {
             Some(layer) => layer.note(key).await,
             None => Ok(None),
         }
     }
 
+    async fn ready(&self) -> Result<()> {
+        if self.exists {
+            self.layer.get_or_try_init(|| self.open()).await?;
+        }
+        Ok(())
+    }
+
     async fn health(&self) -> Result<()> {
-        match self.layer.get() {
+        match self.read().await? {
             Some(layer) => layer.health().await,
             None => Ok(()),
         }
     }
 
     async fn close(&self) {
-        if let Some(layer) = self.layer.get() {
+        // One that is still being opened must not be open when this returns.
+        if let Ok(Some(layer)) = self.read().await {
             layer.close().await;
         }
     }

@@ -121,6 +121,14 @@ pub trait DataLayer: Send + Sync {
     /// Ids of threads after this one in the store's own order, for exports.
     async fn thread_ids(&self, after: Option<&str>, limit: u32) -> Result<Vec<String>>;
 
+    /// Waits until it is open, where that goes on beside the start of the server.
+    ///
+    /// # Errors
+    /// When it cannot be opened.
+    async fn ready(&self) -> Result<()> {
+        Ok(())
+    }
+
     /// Whether the store answers.
     async fn health(&self) -> Result<()>;
 

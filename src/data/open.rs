@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use super::error::{Error, Result};
 use super::lazy::Lazy;
-use super::sled::SledLayer;
 use super::sql::{Preference, SqlLayer};
 use super::{DataLayer, transfer};
 use crate::config::env::Env;
@@ -34,7 +33,7 @@ pub async fn open_url(url: &str, env: &Env, root: &Path) -> Result<Option<Arc<dy
     let rest = rest.strip_prefix("//").unwrap_or(rest);
     let layer: Arc<dyn DataLayer> = match scheme.split('+').next().unwrap_or_default() {
         "none" => return Ok(None),
-        "sled" => return embedded(&root.join(rest)).await.map(Some),
+        "sled" => return embedded(&root.join(rest)).map(Some),
         "sqlite" => Arc::new(SqlLayer::sqlite(&root.join(super::sql::sqlite_file(url)), Preference::Usual).await?),
         "postgres" | "postgresql" => Arc::new(SqlLayer::postgres(url, Preference::Usual).await?),
         #[cfg(feature = "clouds")]
@@ -66,23 +65,15 @@ fn copy_of(folder: &Path) -> PathBuf {
     folder.with_file_name(name)
 }
 
-async fn embedded(folder: &Path) -> Result<Arc<dyn DataLayer>> {
-    let copy = copy_of(folder);
-    if !folder.exists() && !copy.exists() {
-        let layer: Arc<dyn DataLayer> = Arc::new(Lazy::new(folder.to_owned()));
-        tokio::spawn(copy_now_and_then(Arc::downgrade(&layer), folder.to_owned()));
-        return Ok(layer);
-    }
-    let opened = SledLayer::open(folder).await?;
-    let layer: Arc<dyn DataLayer> = Arc::new(opened.layer);
-    if opened.moved_aside.is_some() && copy.is_file() {
-        match transfer::import_file(&*layer, &copy).await {
-            Ok(counts) => {
-                tracing::warn!("{counts} were taken from the copy {}; what came after it is missing", copy.display())
-            }
-            Err(error) => tracing::error!("the copy {} could not be read either: {error}", copy.display()),
+fn embedded(folder: &Path) -> Result<Arc<dyn DataLayer>> {
+    let layer: Arc<dyn DataLayer> = Arc::new(Lazy::new(folder, copy_of(folder))?);
+    let opening = Arc::clone(&layer);
+    tokio::spawn(async move {
+        // Whoever waits for it says what is wrong.
+        if let Err(error) = opening.ready().await {
+            tracing::debug!("{error}");
         }
-    }
+    });
     tokio::spawn(copy_now_and_then(Arc::downgrade(&layer), folder.to_owned()));
     Ok(layer)
 }

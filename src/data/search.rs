@@ -10,6 +10,13 @@ impl Needle {
         Self { lower: text.to_lowercase() }
     }
 
+    /// Whether it may be in a text of this JSON: no when it is certainly not, which is much cheaper than to read it.
+    pub(super) fn may_be_in(&self, json: &[u8]) -> bool {
+        // Escapes of JSON, and other letters whose small forms are ASCII, are left to whoever reads it.
+        let plain = !self.lower.bytes().any(|b| b == b'"' || b == b'\\' || b.is_ascii_control());
+        !plain || !json.is_ascii() || (self.lower.is_ascii() && std::str::from_utf8(json).is_ok_and(|t| self.is_in(t)))
+    }
+
     /// Whether the text is in there.
     pub(super) fn is_in(&self, text: &str) -> bool {
         if self.lower.is_empty() {
@@ -42,6 +49,12 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn what_json_holds_is_never_ruled_out(needle in "[aAb\"\\\\\nä/]{1,3}", text in "[aAbBc\"\\\\\nä/]{0,8}") {
+            let (needle, json) = (Needle::new(&needle), serde_json::to_vec(&text).unwrap());
+            prop_assert!(!needle.is_in(&text) || needle.may_be_in(&json));
+        }
+
         #[test]
         fn it_finds_what_lower_case_finds(needle in "[aAbBä]{0,3}", text in "[aAbBcä]{0,8}") {
             prop_assert_eq!(Needle::new(&needle).is_in(&text), text.to_lowercase().contains(&needle.to_lowercase()));

@@ -63,6 +63,17 @@ impl Run {
         Arc::new(self.child())
     }
 
+    /// The same, with streams of its own: they can be ended before the handler ends.
+    pub(crate) fn fork_with_streams(&self) -> Arc<Self> {
+        Arc::new(Self { streams: Arc::default(), ..self.child() })
+    }
+
+    /// Takes over the streams of a run that has ended.
+    pub(crate) fn adopt_streams(&self, of: &Self) {
+        let begun = std::mem::take(&mut *of.streams.lock());
+        self.streams.lock().extend(begun);
+    }
+
     /// A run of `cl.author_rename`, which is not asked about what itself sends.
     pub(crate) fn renaming(&self) -> Arc<Self> {
         Arc::new(Self { renaming: true, ..self.child() })

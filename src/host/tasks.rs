@@ -12,6 +12,7 @@ use tokio::sync::watch;
 use super::api::{self, Member};
 use super::args::Args;
 use super::error::{Error, Result};
+use super::message as messages;
 use super::object::{Class, Method, Object};
 use super::run::Run;
 use super::value::{Function, FunctionRef, NativeFunction, Outcome, Value};
@@ -35,20 +36,25 @@ pub(crate) const MEMBERS: &[Member] = &[
     api::function("timeout", |run, mut args| {
         let seconds = args.seconds(run, "seconds")?;
         let function = args.function("function")?;
-        let child = run.fork();
+        let (run, child) = (run.clone(), run.fork_with_streams());
         Outcome::nest(async move {
             let mut work = function.call(&child, args.rest());
             let app = &child.instance().app;
             if let Ok(result) = app.shared.clock.timeout(duration(seconds), &mut work).await {
+                run.adopt_streams(&child);
                 return result;
             }
             // Told to end rather than dropped, so that its blocks are left and its steps closed.
             child.cancel().cancel();
             match work.await {
                 Err(error) if error.is_cancelled() => {
+                    messages::end_streams(&child);
                     Err(Error::timeout(format!("cl.timeout: not done after {seconds} s")))
                 }
-                result => result,
+                result => {
+                    run.adopt_streams(&child);
+                    result
+                }
             }
         })
     }),
@@ -180,7 +186,11 @@ fn background(run: &Arc<Run>, mut args: Args) -> Result<Outcome> {
     let (sender, done) = watch::channel(None);
     let values = args.rest();
     run.instance().spawn(Box::pin(async move {
-        let result = match function.call(&child, values).await {
+        let result = function.call(&child, values).await;
+        if result.is_err() {
+            messages::end_streams(&child);
+        }
+        let result = match result {
             Err(error) if error.is_cancelled() => Err(was_cancelled()),
             Err(error) => {
                 tracing::error!(target: "script", "{}", error.for_log());

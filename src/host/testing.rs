@@ -70,6 +70,7 @@ fn test(run: &Arc<Run>, mut args: Args) -> Result<Outcome> {
                 ("profile", Kind::Text),
                 ("env", Kind::Map),
                 ("language", Kind::Text),
+                ("threads", Kind::Bool),
             ],
         )?,
     };
@@ -86,6 +87,8 @@ const METHODS: &[Method] = &[
     method("click", |run, this, args| act(run, this, "click", args)),
     method("answer", |run, this, args| act(run, this, "answer", args)),
     method("stop", |run, this, args| act(run, this, "stop", args)),
+    method("come_back", |run, this, args| act(run, this, "come_back", args)),
+    method("rate", |run, this, args| act(run, this, "rate", args)),
     method("switch_profile", |run, this, args| act(run, this, "switch_profile", args)),
     method("change_settings", |run, this, args| act(run, this, "change_settings", args)),
     method("post", |run, this, args| act(run, this, "post", args)),

@@ -155,7 +155,8 @@ impl Parser {
 fn param(text: &str) -> Result<Param, String> {
     let (name, rest) = text.split_once(' ').ok_or_else(|| format!("{text} has no type"))?;
     let (kind, doc) = kind_and_doc(rest);
-    let optional = name.ends_with('?') || kind.ends_with('?');
+    // A function that may give nothing is wanted all the same.
+    let optional = name.ends_with('?') || (kind.ends_with('?') && !kind.starts_with("fun("));
     Ok(Param {
         name: name.trim_end_matches('?').to_owned(),
         optional,

@@ -12,7 +12,7 @@ mod expect;
 mod page;
 mod visitor;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -21,6 +21,8 @@ use parking_lot::RwLock;
 use crate::config::env::Env;
 use crate::config::files::AppFiles;
 use crate::config::load::load;
+use crate::data::{self, DataLayer, Store};
+use crate::host::data_layer::ScriptLayer;
 use crate::host::error::{Error, ErrorKind, ScriptError};
 use crate::host::instance::{App, Callback, Instance, Shared};
 use crate::host::run::Run;
@@ -33,6 +35,8 @@ use visitor::Guest;
 
 /// Longest that one test may take, in time that is not made up.
 const LONGEST: Duration = Duration::from_secs(60);
+/// How long what was written last may take.
+const LAST_WRITES: Duration = Duration::from_secs(5);
 /// A key that no server takes: calls of models are answered by the tests.
 const NO_KEY: (&str, &str) = ("OPENAI_API_KEY", "sk-test");
 
@@ -108,6 +112,10 @@ async fn one(suite: &Suite, tester: &Arc<Instance>, test: &Test) -> Result<(), E
     let runtime = Runtime::load(app, &suite.app, false).await?;
     runtime.app().ask_or_nil(Callback::AppStartup, Vec::new()).await;
     let registry = Registry::new(folder.join("files"));
+    let store = open_store(runtime.app(), &folder, test).await?;
+    if let Some(store) = &store {
+        registry.keep_in(store.clone());
+    }
     let result = async {
         let guest = Guest::open(&runtime, &registry, time, models, &test.options, suite.tests.clone()).await?;
         let run = Run::new(tester.clone());
@@ -119,12 +127,27 @@ async fn one(suite: &Suite, tester: &Arc<Instance>, test: &Test) -> Result<(), E
     .await;
     registry.end_all().await;
     runtime.app().ask_or_nil(Callback::AppShutdown, Vec::new()).await;
+    if let Some(store) = store {
+        store.close(LAST_WRITES).await;
+    }
     if let Err(error) = tokio::fs::remove_dir_all(&folder).await
         && error.kind() != std::io::ErrorKind::NotFound
     {
         tracing::warn!(folder = %folder.display(), %error, "what a test left behind could not be deleted");
     }
     result
+}
+
+/// Where the threads of a test are kept: the script's own store, or one that goes with the test if it wants one.
+async fn open_store(app: &Arc<App>, folder: &Path, test: &Test) -> Result<Option<Store>, Error> {
+    let layer: Option<Arc<dyn DataLayer>> = match ScriptLayer::of(app) {
+        Some(own) => Some(Arc::new(own)),
+        None if test.options.get("threads").is_some_and(Value::is_true) => {
+            data::open_url("sled:threads", &app.env, folder).await?
+        }
+        None => None,
+    };
+    Ok(layer.map(|layer| Store::new(layer, None, Arc::new(|_| String::new()))))
 }
 
 fn app(suite: &Suite, scripts: Arc<dyn AppFiles>, shared: Shared) -> Result<Arc<App>, ScriptError> {

@@ -98,6 +98,13 @@ impl Shown {
             server::TASK_START => self.loading = true,
             server::TASK_END => self.loading = false,
             server::NEW_MESSAGE | server::UPDATE_MESSAGE | server::STREAM_START => put(&mut self.steps, &data),
+            server::RESUME_THREAD => {
+                // The page replaces all it has by the thread.
+                (self.steps, self.elements) = Default::default();
+                let list = |name: &str| data[name].as_array().cloned().unwrap_or_default();
+                list("steps").iter().for_each(|step| put(&mut self.steps, step));
+                list("elements").iter().for_each(|element| put(&mut self.elements, element));
+            }
             server::DELETE_MESSAGE => self.delete(&data["id"]),
             server::ELEMENT => put(&mut self.elements, &data),
             server::REMOVE_ELEMENT => self.elements.retain(|element| element["id"] != data["id"]),

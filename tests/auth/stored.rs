@@ -90,6 +90,14 @@ async fn sqlite_remembers_logins_and_shows_no_token() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn dynamodb_remembers_logins() {
+    use crate::data::services::aws;
+    use chainlit::data::dynamodb::DynamoLayer;
+    let table = format!("t{}", chainlit::wire::ids::new_id());
+    check(async || Arc::new(DynamoLayer::open(&table, &aws()).await.unwrap()) as Arc<dyn DataLayer>).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn postgresql_remembers_logins() {
     let url = crate::data::services::postgres().await;
     for preference in [Preference::Official, Preference::Alchemy] {

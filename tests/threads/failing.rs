@@ -4,7 +4,7 @@ use sqlx::{Connection, SqliteConnection};
 
 use super::{Person, texts};
 use crate::scripts::Language;
-use crate::support::app::App;
+use crate::support::app::{App, Start};
 
 async fn app() -> App {
     Language::Lua.app("threads").file("chainlit.toml", "[data]\nurl = \"sqlite:threads.db\"\n").start().await
@@ -36,4 +36,17 @@ async fn the_chat_goes_on_without_its_store_and_is_stored_later() {
     assert_eq!(said, ["hello", "before", "during", "still", "after"]);
     let toasts = client.names().iter().filter(|name| **name == "toast").count();
     assert_eq!(toasts, 1, "told once");
+}
+
+/// The store is opened beside the start of the server, which does not go on without one that it should have.
+#[tokio::test]
+async fn a_store_that_cannot_be_opened_ends_the_program() {
+    let app = || Start::script("app.lua", "cl.on_message(function() end)");
+    let (status, text) = app().file(".chainlit/data", "a file where a folder should be").fails().await;
+    assert_eq!(status, 1, "{text}");
+    assert!(text.contains("data.url: the folder ") && text.contains("cannot be made"), "{text}");
+    let (status, text) = app().file(".chainlit/data/chainlit-format", "9").fails().await;
+    assert_eq!(status, 1, "{text}");
+    assert!(text.contains("has format 9 and this program knows up to 1"), "{text}");
+    assert!(!text.contains("Your app is available"), "{text}");
 }

@@ -9,6 +9,7 @@ use crate::support::app::App;
 in_every_language!(
     threads_are_listed_searched_and_paged,
     threads_are_renamed_shared_and_deleted,
+    sharing_is_offered_where_the_script_says_who_sees,
     feedback_is_kept_told_and_taken_back,
     contents_of_elements_are_for_those_who_see_the_thread,
     favourites_are_kept_across_threads,
@@ -88,6 +89,18 @@ async fn threads_are_renamed_shared_and_deleted(language: Language) {
     // The chat that is still open does not bring it back.
     assert_eq!(client.turn("still here").await, ["echo still here"]);
     assert_eq!(ann.names(&app).await, Vec::<String>::new());
+}
+
+async fn sharing_is_offered_where_the_script_says_who_sees(language: Language) {
+    let ann = Person::user("ann");
+    let allowed = "[features]\nallow_thread_sharing = true\n";
+    for (script, settings, offered) in
+        [("threads", allowed, true), ("threads", "", false), ("data_layer", allowed, false)]
+    {
+        let app = with_users(language.app(script)).file("chainlit.toml", settings).start().await;
+        let (status, shown) = ann.get(&app, "/project/settings").await;
+        assert_eq!((status, &shown["threadSharing"]), (200, &json!(offered)), "{script} {settings}");
+    }
 }
 
 async fn feedback_is_kept_told_and_taken_back(language: Language) {

@@ -220,6 +220,14 @@ impl DynamoLayer {
         }
     }
 
+    /// A note of the server itself. A table whose time-to-live attribute is `expires` forgets it in time.
+    pub(super) async fn apply_note(&self, key: &str, note: &str, expires: u64) -> Result<()> {
+        let mut set = Set::default();
+        set.put("note", text(note));
+        set.put("expires", attribute(expires.into()));
+        self.set(format!("NOTE#{key}"), "NOTE".to_owned(), set, None).await.map(drop)
+    }
+
     async fn delete_item(&self, pk: String, sk: String) -> Result<()> {
         let delete = self.client.delete_item().table_name(&self.table).key("PK", text(pk)).key("SK", text(sk));
         delete.send().await.map(drop).map_err(|e| error(&e))

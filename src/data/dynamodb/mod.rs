@@ -177,6 +177,16 @@ impl DataLayer for DynamoLayer {
         self.read_thread_ids(after, limit).await
     }
 
+    async fn put_note(&self, key: &str, note: &str, expires: u64) -> Result<bool> {
+        self.apply_note(key, note, expires).await?;
+        Ok(true)
+    }
+
+    async fn note(&self, key: &str) -> Result<Option<String>> {
+        let item = self.item(format!("NOTE#{key}"), "NOTE".to_owned()).await?;
+        Ok(item.and_then(|item| value::text_of(&item, "note")))
+    }
+
     async fn health(&self) -> Result<()> {
         self.client.describe_table().table_name(&self.table).send().await.map(drop).map_err(|e| error(&e))
     }

@@ -34,6 +34,8 @@ pub(super) const NAME: &str = "sled";
 const VERSION: u32 = 1;
 /// A file in the folder that says that there was a database once.
 const MARKER: &str = "chainlit-format";
+/// The file that sled locks.
+const LOCKED: &str = "db";
 /// Memory for pages that were read.
 const CACHE: u64 = 64 * 1024 * 1024;
 
@@ -148,6 +150,25 @@ async fn open_tree(folder: &Path) -> Result<Result<sled::Db, String>> {
         }
         Ok(Err(error)) => Ok(Err(error.to_string())),
         Err(panic) => Ok(Err(panic.to_string())),
+    }
+}
+
+/// What can be told without opening it: that another process has it, or that it is of a later version.
+///
+/// # Errors
+/// [`Error::Locked`] and [`Error::Newer`].
+pub(super) fn check(folder: &Path) -> Result<()> {
+    if let Ok(file) = std::fs::File::open(folder.join(LOCKED))
+        && matches!(file.try_lock(), Err(std::fs::TryLockError::WouldBlock))
+    {
+        return Err(Error::Locked { folder: folder.display().to_string() });
+    }
+    let marked = std::fs::read_to_string(folder.join(MARKER)).ok().and_then(|text| text.trim().parse::<u32>().ok());
+    match marked {
+        Some(found) if found > VERSION => {
+            Err(Error::Newer { folder: folder.display().to_string(), found, known: VERSION })
+        }
+        _ => Ok(()),
     }
 }
 

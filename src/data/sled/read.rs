@@ -245,6 +245,9 @@ fn said(tree: &sled::Tree, thread: &str, needle: &Needle) -> Result<bool> {
     }
     for value in tree.scan_prefix(keys::steps_of(thread)).values() {
         let value = value.map_err(failed)?;
+        if !needle.may_be_in(&value) {
+            continue;
+        }
         let said: Said<'_> = parse(&value)?;
         if said.output.is_some_and(|output| needle.is_in(&output)) {
             return Ok(true);

@@ -4,20 +4,22 @@ use serde_json::{Value as Json, json};
 use tokio::sync::oneshot;
 
 use super::looks::texts;
-use super::{Guest, HANDLER, PATIENCE, QUIET};
+use super::{Guest, HANDLER, NOT_KEPT, PATIENCE, QUIET};
+use crate::data::Write;
 use crate::host::error::{Error, Result};
 use crate::host::value::{Map, Value};
 use crate::session::files::{Source, accepts};
 use crate::session::inbox::{ActionReply, Command};
 use crate::testing::page::Shown;
 use crate::wire::event::server;
+use crate::wire::feedback::Feedback;
 use crate::wire::ids::new_id;
 
 impl Guest {
     pub(super) async fn send(&self, text: String, options: Map) -> Result<Value> {
         let mut files = Vec::new();
         if let Some(given) = options.get("files") {
-            let upload = &self.session.settings().features.spontaneous_file_upload;
+            let upload = &self.session().settings().features.spontaneous_file_upload;
             if !upload.enabled {
                 return Err(Error::failed("test_chat:send: files: users of this chat cannot upload files"));
             }
@@ -29,7 +31,35 @@ impl Guest {
         });
         let event = serde_json::from_value(json!({"message": message, "fileReferences": files}));
         let event = event.map_err(|error| Error::usage(format!("test_chat:send: {error}")))?;
-        self.session.deliver(Command::Message(Box::new(Ok(event)))).await;
+        self.session().deliver(Command::Message(Box::new(Ok(event)))).await;
+        self.settle().await?;
+        Ok(Value::Nil)
+    }
+
+    /// Judges the last answer, as users do below it.
+    pub(super) async fn rate(&self, value: Value, options: Map) -> Result<Value> {
+        let Some(store) = self.registry.store() else {
+            return Err(Error::usage(format!("test_chat:rate: {NOT_KEPT}")));
+        };
+        let session = self.session();
+        let run = |step: &&Json| step["type"] == "run" && step["name"] == "on_message";
+        let last = self.page().look(|shown| shown.steps.iter().rfind(run).map(|step| step["id"].clone()));
+        let Some(Json::String(for_id)) = last else {
+            return Err(Error::failed("test_chat:rate: nothing was answered yet"));
+        };
+        let mut feedback = Feedback {
+            for_id,
+            id: None,
+            value: match value {
+                Value::Int(value @ (0 | 1)) => value,
+                _ => return Err(Error::usage("test_chat:rate: value: expected 1 (good) or 0 (bad)")),
+            },
+            comment: json_of(options.get("comment"))?.as_str().map(str::to_owned),
+            thread_id: Some(session.thread_id.as_str().to_owned()),
+        };
+        feedback.id = Some(store.layer().feedback_id(&feedback));
+        store.writer().submit(Write::Feedback(feedback.clone())).await.await?;
+        session.deliver(Command::Feedback(Box::new(feedback))).await;
         self.settle().await?;
         Ok(Value::Nil)
     }
@@ -48,7 +78,7 @@ impl Guest {
             {
                 return Err(Error::failed(format!("{what}: {name} ({mime}) is not what is asked for: {accept}")));
             }
-            let kept = self.session.files.keep(&name, &mime, Source::Bytes(&bytes)).await;
+            let kept = self.session().files.keep(&name, &mime, Source::Bytes(&bytes)).await;
             let kept = kept.map_err(|error| Error::failed(format!("{what}: {name} cannot be stored: {error}")))?;
             references.push(json!({"id": kept.id}));
         }
@@ -84,14 +114,14 @@ impl Guest {
         let found = |shown: &mut Shown| {
             shown.actions.iter().find(|action| action["name"] == *name || action["label"] == *name).cloned()
         };
-        let Some(action) = self.drive(self.page.until(found), PATIENCE).await else {
-            let names = self.page.look(|shown| texts(&shown.actions, "name"));
+        let Some(action) = self.drive(self.page().until(found), PATIENCE).await else {
+            let names = self.page().look(|shown| texts(&shown.actions, "name"));
             return Err(Error::failed(format!(
                 "test_chat:click: there is no action {name:?}; the chat shows: {names}"
             )));
         };
         // A button of a question is its answer.
-        let asks = self.page.look(|shown| {
+        let asks = self.page().look(|shown| {
             let keys = shown.question.as_ref().map(|question| question.data["spec"]["keys"].clone());
             keys.is_some_and(|keys| keys.as_array().is_some_and(|keys| keys.contains(&action["id"])))
         });
@@ -104,7 +134,7 @@ impl Guest {
         });
         let action = serde_json::from_value(wire).map_err(|error| Error::failed(error.to_string()))?;
         let (reply, answer) = oneshot::channel();
-        self.session.deliver(Command::Action { action: Box::new(action), reply }).await;
+        self.session().deliver(Command::Action { action: Box::new(action), reply }).await;
         let done = self.drive(answer, HANDLER).await;
         self.settle().await?;
         match done {
@@ -119,7 +149,7 @@ impl Guest {
     /// Answers what the page is asked, as users do: with a text, files, the name of a button, or values.
     pub(super) async fn answer(&self, given: Value) -> Result<Value> {
         let asked = |shown: &mut Shown| shown.question.as_ref().map(|q| (q.event, q.data.clone()));
-        let Some((event, data)) = self.drive(self.page.until(asked), PATIENCE).await else {
+        let Some((event, data)) = self.drive(self.page().until(asked), PATIENCE).await else {
             return Err(Error::failed("test_chat:answer: nothing is asked"));
         };
         let kind = data["spec"]["type"].as_str().unwrap_or_default();
@@ -146,7 +176,7 @@ impl Guest {
     }
 
     async fn reply(&self, answer: Json) -> Result<Value> {
-        if let Some(question) = self.page.look(|shown| shown.question.take()) {
+        if let Some(question) = self.page().look(|shown| shown.question.take()) {
             question.answer(answer);
         }
         // The handler goes on in a task of its own.

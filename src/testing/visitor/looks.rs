@@ -24,10 +24,10 @@ impl Guest {
             seen.insert(id(&found));
             Some(found)
         };
-        if let Some(found) = self.drive(self.page.until(found), PATIENCE).await {
+        if let Some(found) = self.drive(self.page().until(found), PATIENCE).await {
             return Ok(Value::from_json(self.whole(&found)));
         }
-        let all = self.page.look(|shown| {
+        let all = self.page().look(|shown| {
             let things: Vec<Json> = (list.of)(shown).into_iter().cloned().collect();
             texts(&things, list.shown)
         });
@@ -37,7 +37,7 @@ impl Guest {
     /// An element with its content, as far as that is text.
     pub(super) fn whole(&self, thing: &Json) -> Json {
         let mut thing = thing.clone();
-        let file = thing["chainlit_key"].as_str().and_then(|key| self.session.files.get(key));
+        let file = thing["chainlit_key"].as_str().and_then(|key| self.session().files.get(key));
         if let Some(text) = file.and_then(|file| std::fs::read_to_string(&file.path).ok()) {
             thing["content"] = text.into();
         }
@@ -53,10 +53,10 @@ impl Guest {
             *seen = at + 1;
             Some(shown.events[at].1.clone())
         };
-        if let Some(data) = self.drive(self.page.until(found), PATIENCE).await {
+        if let Some(data) = self.drive(self.page().until(found), PATIENCE).await {
             return Ok(Value::from_json(data));
         }
-        let names = self.page.look(|shown| {
+        let names = self.page().look(|shown| {
             let same = shown.events.iter().filter(|(event, _)| *event == name);
             same.map(|(_, data)| data.to_string()).collect::<Vec<_>>().join(", ")
         });
@@ -65,7 +65,7 @@ impl Guest {
     }
 
     pub(super) fn config(&self) -> Json {
-        let settings = self.session.settings();
+        let settings = self.session().settings();
         json!({"project": settings.project, "features": settings.features, "ui": settings.ui})
     }
 }

@@ -13,7 +13,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use parking_lot::Mutex;
+use parking_lot::{Mutex, RwLock};
 use serde_json::Value as Json;
 use tokio::sync::oneshot;
 
@@ -47,11 +47,16 @@ const HANDLER: Duration = Duration::from_secs(60 * 60);
 /// Made-up time that something expected may take.
 const PATIENCE: Duration = Duration::from_secs(30);
 
+/// Why there is no thread to come back to.
+const NOT_KEPT: &str = "the chats of this test are not kept; give cl.test the option threads = true";
+
 /// See the module.
 pub(super) struct Guest {
-    session: Arc<Session>,
+    place: RwLock<Place>,
+    runtime: Arc<Runtime>,
     registry: Arc<Registry>,
-    page: Arc<Page>,
+    /// What the chat was opened with.
+    opening: Opening,
     time: Arc<MadeUp>,
     models: Arc<Models>,
     /// Where files lie that the test uploads.
@@ -60,6 +65,27 @@ pub(super) struct Guest {
     seen: Mutex<HashSet<String>>,
     /// How many events were.
     events_seen: Mutex<usize>,
+}
+
+/// The page that is open, and the session behind it.
+struct Place {
+    session: Arc<Session>,
+    page: Arc<Page>,
+}
+
+impl Place {
+    fn open(runtime: &Arc<Runtime>, registry: &Registry, opening: Opening, time: &Arc<MadeUp>) -> Result<Self> {
+        let settings = runtime.app().settings();
+        let opened = registry.open(opening, settings).map_err(|error| Error::failed(error.to_string()))?;
+        let (Opened::New(session, _) | Opened::Restored(session)) = &opened;
+        let session = session.clone();
+        if let Opened::New(session, commands) = opened {
+            runtime.serve(session, commands);
+        }
+        let page = Page::new(time.clone());
+        session.attach(page.clone(), None, false);
+        Ok(Self { session, page })
+    }
 }
 
 impl Guest {
@@ -80,40 +106,74 @@ impl Guest {
         if let Json::Array(answers) = json("answers")? {
             models.add(answers);
         }
+        let (mut user, mut browser) = (user(json("user")?)?, None);
+        if let Some(store) = registry.store() {
+            // Somebody to whom threads belong, known from the beginning.
+            let owner = user.clone().unwrap_or_else(|| User::named("the browser of the test"));
+            let known = store.known_user(&owner).await.map_err(|error| Error::failed(error.to_string()))?;
+            let known = User { id: known.id, ..owner };
+            if user.is_some() { user = Some(known) } else { browser = Some(known) }
+        }
         let opening = Opening {
             id: SessionId::random(),
             client_type: "webapp".to_owned(),
-            user: user(json("user")?)?,
+            user,
             user_env: if let Json::Object(env) = json("env")? { env } else { JsonMap::new() },
             language: text("language")?.unwrap_or_else(|| "en-US".to_owned()),
             chat_profile: text("profile")?,
-            browser: None,
+            browser,
             thread: None,
             environ: Vec::new(),
         };
-        let settings = runtime.app().settings();
-        let opened = registry.open(opening, settings).map_err(|error| Error::failed(error.to_string()))?;
-        let (Opened::New(session, _) | Opened::Restored(session)) = &opened;
-        let session = session.clone();
-        if let Opened::New(session, commands) = opened {
-            runtime.serve(session, commands);
-        }
-        let page = Page::new(time.clone());
-        session.attach(page.clone(), None, false);
-        let (seen, events_seen) = (Mutex::default(), Mutex::default());
-        let guest =
-            Arc::new(Self { session, registry: registry.clone(), page, time, models, files, seen, events_seen });
-        guest.session.deliver(Command::Connected).await;
+        let guest = Arc::new(Self {
+            place: RwLock::new(Place::open(runtime, registry, opening.clone(), &time)?),
+            runtime: runtime.clone(),
+            registry: registry.clone(),
+            opening,
+            time,
+            models,
+            files,
+            seen: Mutex::default(),
+            events_seen: Mutex::default(),
+        });
+        guest.session().deliver(Command::Connected).await;
         guest.settle().await?;
         Ok(guest)
     }
 
+    fn session(&self) -> Arc<Session> {
+        self.place.read().session.clone()
+    }
+
+    fn page(&self) -> Arc<Page> {
+        self.place.read().page.clone()
+    }
+
+    /// Closes the page, and opens its thread again.
+    async fn come_back(&self) -> Result<()> {
+        if self.registry.store().is_none() {
+            return Err(Error::usage(format!("test_chat:come_back: {NOT_KEPT}")));
+        }
+        self.leave().await;
+        let before = self.session();
+        let opening = Opening {
+            id: SessionId::random(),
+            thread: Some(before.thread_id.clone()),
+            chat_profile: before.chat_profile(),
+            ..self.opening.clone()
+        };
+        *self.place.write() = Place::open(&self.runtime, &self.registry, opening, &self.time)?;
+        *self.events_seen.lock() = 0;
+        self.session().deliver(Command::Connected).await;
+        self.settle().await
+    }
+
     /// Closes the page.
     pub(super) async fn leave(&self) {
-        let page: Arc<dyn Connection> = self.page.clone();
-        self.session.detach(&page, Loss::Farewell);
-        self.session.deliver(Command::Disconnected).await;
-        self.registry.end(&self.session).await;
+        let page: Arc<dyn Connection> = self.page();
+        self.session().detach(&page, Loss::Farewell);
+        self.session().deliver(Command::Disconnected).await;
+        self.registry.end(&self.session()).await;
     }
 
     /// Waits for something, and lets the clock go on while nothing else happens. Nothing when it does not come.
@@ -127,7 +187,9 @@ impl Guest {
                 done = &mut work => return Some(done),
                 () = tokio::time::sleep(QUIET) => {}
             }
-            let now = self.time.rests_at();
+            // What is being stored comes soon, and not because the clock goes on.
+            let stores = self.registry.store().is_some_and(|store| store.writer().health().queued > 0);
+            let now = self.time.rests_at().filter(|_| !stores);
             if now.is_none() || now != rested_at {
                 if now != rested_at {
                     since = Instant::now();
@@ -147,7 +209,7 @@ impl Guest {
                 since = Instant::now();
                 continue;
             }
-            let runs = self.page.look(|shown| shown.loading && shown.question.is_none());
+            let runs = self.page().look(|shown| shown.loading && shown.question.is_none());
             if since.elapsed() > if runs { OUTSIDE } else { BEHIND } {
                 return None;
             }
@@ -159,7 +221,7 @@ impl Guest {
         loop {
             self.actor().await;
             let rests = |shown: &mut Shown| (!shown.loading || shown.question.is_some()).then_some(());
-            if self.drive(self.page.until(rests), HANDLER).await.is_none() {
+            if self.drive(self.page().until(rests), HANDLER).await.is_none() {
                 return Err(Error::failed(
                     "the handler does not end: it waits for something that does not come, or has waited for an hour",
                 ));
@@ -167,7 +229,7 @@ impl Guest {
             // What was seen may be a moment between two tasks.
             self.actor().await;
             tokio::time::sleep(QUIET).await;
-            if self.page.look(rests).is_some() {
+            if self.page().look(rests).is_some() {
                 return Ok(());
             }
         }
@@ -185,7 +247,7 @@ impl Guest {
             id: String::new(),
         };
         let (reply, taken) = oneshot::channel();
-        self.session.deliver(Command::Action { action: Box::new(action), reply }).await;
+        self.session().deliver(Command::Action { action: Box::new(action), reply }).await;
         if self.drive(taken, HANDLER).await.is_none() {
             tracing::debug!("the chat does not take what is sent");
         }

@@ -34,6 +34,15 @@ impl Visitor for Guest {
                 Outcome::wait(async move { self.answer(given).await })
             }
             "stop" => self.tell(Command::Stop),
+            "come_back" => Outcome::wait(async move {
+                self.come_back().await?;
+                Ok(Value::Nil)
+            }),
+            "rate" => {
+                let value = args.required(run, "value", Kind::Int)?;
+                let options = args.options(run, &[("comment", Kind::Text)])?;
+                Outcome::wait(async move { self.rate(value, options).await })
+            }
             "switch_profile" => self.tell(Command::Profile(args.text(run, "name")?)),
             "change_settings" => {
                 let values = args.required(run, "values", Kind::Map)?;
@@ -64,7 +73,7 @@ impl Visitor for Guest {
             "get_actions" => self.list(ACTIONS),
             "get_events" => {
                 let name = args.text(run, "name")?;
-                let data = self.page.look(|shown| {
+                let data = self.page().look(|shown| {
                     let same = shown.events.iter().filter(|(event, _)| *event == name);
                     same.map(|(_, data)| data.clone()).collect::<Vec<_>>()
                 });
@@ -80,7 +89,7 @@ impl Visitor for Guest {
                 let seen = self.seen.lock();
                 let is_new = |step: &&Json| step["id"].as_str().is_none_or(|id| !seen.contains(id));
                 let left: Vec<Json> =
-                    self.page.look(|shown| messages(shown).into_iter().filter(is_new).cloned().collect());
+                    self.page().look(|shown| messages(shown).into_iter().filter(is_new).cloned().collect());
                 if left.is_empty() {
                     return Outcome::nil();
                 }
@@ -106,16 +115,16 @@ impl Guest {
     fn tell(self: Arc<Self>, command: Command) -> Result<Outcome> {
         Outcome::wait(async move {
             if matches!(command, Command::Stop) {
-                self.session.announce_stop();
+                self.session().announce_stop();
             }
-            self.session.deliver(command).await;
+            self.session().deliver(command).await;
             self.settle().await?;
             Ok(Value::Nil)
         })
     }
 
     fn list(&self, list: Listed) -> Result<Outcome> {
-        let things: Vec<Json> = self.page.look(|shown| (list.of)(shown).into_iter().cloned().collect());
+        let things: Vec<Json> = self.page().look(|shown| (list.of)(shown).into_iter().cloned().collect());
         Ok(Value::from_json(things.iter().map(|thing| self.whole(thing)).collect::<Vec<_>>().into()).into())
     }
 

@@ -175,8 +175,7 @@ impl Schema for Official {
         }
         // The column holds milliseconds only.
         steps.sort_by(|a, b| a.created_at.cmp(&b.created_at));
-        let sql = format!("{} WHERE s.\"threadId\" = $1", self.select_feedback());
-        let mut rows = db.rows(&sql, &[id.into()]).await?;
+        let mut rows = self.feedback_of(db, id, &steps).await?;
         rate(&mut steps, rows.iter_mut().map(Self::read_feedback));
         thread.steps = parents_first(steps);
         let columns = self.elements.select(self.engine, "e", ELEMENT);

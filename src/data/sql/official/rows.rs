@@ -17,6 +17,9 @@ pub(super) const EXTRA: &str = "extra";
 /// Where that column is missing: key of the metadata that marks a step whose tokens are coming.
 pub(super) const STREAMING: &str = "streaming";
 
+/// As many steps are asked for one by one.
+const FEW: usize = 200;
+
 pub(super) const STEP: &[&str] = &[
     "id",
     "threadId",
@@ -152,6 +155,22 @@ impl Official {
             self.feedbacks.select(self.engine, "f", &["id", "stepId", "value", "comment"]),
             self.steps.select(self.engine, "s", &["threadId"])
         )
+    }
+
+    /// Rows of the ratings of these steps of a thread.
+    pub(super) async fn feedback_of(&self, db: &Db, thread: &str, steps: &[StoredStep]) -> Result<Vec<Row>> {
+        if steps.is_empty() {
+            return Ok(Vec::new());
+        }
+        // The table does not know threads: of a few steps it is asked for each.
+        let (condition, args): (String, Vec<Arg<'_>>) = if steps.len() <= FEW {
+            let places: Vec<String> = (1..=steps.len()).map(|number| format!("${number}")).collect();
+            let args = steps.iter().map(|step| step.id.as_str().into()).collect();
+            (format!("f.\"stepId\" IN ({})", places.join(", ")), args)
+        } else {
+            ("s.\"threadId\" = $1".to_owned(), vec![thread.into()])
+        };
+        db.rows(&format!("{} WHERE {condition}", self.select_feedback()), &args).await
     }
 
     pub(super) fn read_feedback(row: &mut Row) -> Feedback {
