@@ -50,7 +50,8 @@ export class Server {
     const { script, args = [], env = {} } = this.#options;
     const child = spawn(BINARY, ['run', script, '--headless', '--port', port, ...args], {
       cwd: this.#folder,
-      env: { ...process.env, CHAINLIT__UI__CUSTOM_BUILD: DIST, ...env },
+      // Nothing that the tests' own environment says to the program: `CI`, keys of models, addresses of databases.
+      env: { PATH: process.env.PATH, HOME: process.env.HOME, CHAINLIT__UI__CUSTOM_BUILD: DIST, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#process = child;
