@@ -28,7 +28,7 @@ const send = async (page: Page, text: string) => {
   await box(page).locator('#chat-submit').click();
 };
 
-entry('copilot', { errors: [/theme\.json/] }, () => {
+entry('copilot', { errors: /theme\.json/ }, () => {
   test('calls a function of the page, which answers and writes', async ({ page }) => {
     await mount(page);
     await expect(page.locator('#chainlit-copilot')).toHaveCount(1);

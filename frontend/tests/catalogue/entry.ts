@@ -8,7 +8,7 @@ const SECRET = 'a secret that is long enough for anybody';
 
 interface EntryOptions extends Partial<AppOptions> {
   /** Errors of the browser that belong to the entry. */
-  errors?: RegExp[];
+  errors?: RegExp;
   /** Users log in. */
   login?: boolean;
 }
@@ -20,9 +20,10 @@ interface EntryOptions extends Partial<AppOptions> {
 export function entry(id: string, observations: () => void): void;
 export function entry(id: string, options: EntryOptions, observations: () => void): void;
 export function entry(id: string, given: EntryOptions | (() => void), body?: () => void): void {
-  const { errors = [], login = false, ...options } = typeof given === 'function' ? {} : given;
+  const { errors, login = false, ...options } = typeof given === 'function' ? {} : given;
   const observations = typeof given === 'function' ? given : body!;
   const folder = path.join(HERE, id);
+  const expected = [...(errors ? [errors.source] : []), ...(login ? ['401'] : []), ...(process.env.TEST_WEB_APP ? ['.'] : [])];
   for (const script of ['main.lua', 'main.rhai'].filter((name) => existsSync(path.join(folder, name)))) {
     test.describe(`${id}, ${script}`, () => {
       test.use({
@@ -33,7 +34,7 @@ export function entry(id: string, given: EntryOptions | (() => void), body?: () 
           ...options,
           env: { ...(login ? { CHAINLIT_AUTH_SECRET: SECRET } : {}), ...options.env },
         },
-        expectedErrors: process.env.TEST_WEB_APP ? [/./] : [...errors, ...(login ? [/401/] : [])],
+        expectedErrors: [new RegExp(expected.join('|') || '^$')],
       });
       // The page is open in every one of them.
       test.beforeEach(({ chat }) => void chat);

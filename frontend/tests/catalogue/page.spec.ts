@@ -16,7 +16,10 @@ const choose = async (page: Page, profile: string) => {
   await page.locator(`[data-test="select-item:${profile}"]`).click();
 };
 
-entry('chat_profiles', { login: true }, () => {
+// A chat that ends before its connection has settled leaves a request behind that nobody answers.
+const ENDED = /status of 400.*EIO=4/;
+
+entry('chat_profiles', { login: true, errors: ENDED }, () => {
   test('each has its starters; in a begun chat another is asked about', async ({ page, chat }) => {
     await logIn(page);
     await expect(page.locator('#starter-say-hi')).toBeEnabled();
@@ -100,7 +103,7 @@ entry('chat_settings', () => {
   });
 });
 
-entry('config_overrides', { login: true, settings: '[features.mcp]\nenabled = false\n' }, () => {
+entry('config_overrides', { login: true, errors: ENDED, settings: '[features.mcp]\nenabled = false\n' }, () => {
   const plug = (page: Page) => page.locator('.lucide-plug');
 
   test('a profile changes what the page offers', async ({ page, chat }) => {

@@ -23,16 +23,16 @@ entry('auth', { login: true, env: { CHAINLIT_CUSTOM_AUTH: 'true' } }, () => {
     await expect(page).not.toHaveURL(/\/login$/);
     await expect(chat.steps.first()).toContainText('Hello admin');
     expect(await userStatus(page)).toBe(200);
-    for (const text of ['Hello there', 'Hello again']) {
-      await chat.send(text);
-      await expect(chat.steps.nth(2)).toContainText(`Echo: ${text}`);
-      await page.reload();
-      await expect(chat.steps.first()).toContainText('Hello admin');
-    }
+    await page.reload();
+    await expect(chat.steps.first()).toContainText('Hello admin');
+    expect(await userStatus(page)).toBe(200);
+    await chat.send('Hello there');
+    await expect(chat.steps).toHaveCount(3);
+    await expect(chat.steps.nth(2)).toContainText('Echo: Hello there');
   });
 });
 
-entry('auth', { login: true, env: { CHAINLIT_CUSTOM_AUTH: 'true' }, errors: [/theme\.json|No authentication token/] }, () => {
+entry('auth', { login: true, env: { CHAINLIT_CUSTOM_AUTH: 'true' }, errors: /theme\.json|No authentication token/ }, () => {
   const mount = async (page: Page, accessToken?: string) => {
     await page.goto('/public/host.html');
     await page.evaluate(
@@ -73,7 +73,7 @@ entry('custom_element_auth', { login: true }, () => {
   });
 });
 
-entry('data_layer', { login: true, errors: [/40[0134]/] }, () => {
+entry('data_layer', { login: true, errors: /40[0134]/ }, () => {
   const threadOf = (page: Page) => new URL(page.url()).pathname.split('/').at(-1)!;
 
   test('a chat of somebody else is not resumed by its id', async ({ page, chat, browser, server }) => {
@@ -195,7 +195,7 @@ entry('password_auth', { login: true }, () => {
   });
 });
 
-entry('thread_resume', { login: true, errors: [/ERR_|WebSocket/] }, () => {
+entry('thread_resume', { login: true, errors: /ERR_|WebSocket/ }, () => {
   test('a reload goes on with the chat', async ({ page, chat }) => {
     await logIn(page, 'alice');
     await chat.send('Hello');
