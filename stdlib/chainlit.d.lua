@@ -72,12 +72,13 @@ function cl.on_audio_chunk(callback) end
 ---@param callback fun()
 function cl.on_audio_end(callback) end
 
----Called when the user has connected a server of the Model Context Protocol.
----@param callback fun(connection: table, session: table)
+---Called when the user has connected a server of the Model Context Protocol. An error in it is shown and rejects nothing.
+---@param callback fun(connection: cl.mcp_connection, session: cl.mcp_session)
 function cl.on_mcp_connect(callback) end
 
----Called when the user has disconnected one.
----@param callback fun(name: string, session: table)
+---Called when a server was disconnected: by the user, by another that takes its name, or by its own end. Not called when
+---the chat ends.
+---@param callback fun(name: string, session: cl.mcp_session)
 function cl.on_mcp_disconnect(callback) end
 
 ---Called when the user has judged an answer.
@@ -1150,6 +1151,7 @@ cl.context = {}
 ---@field to_clear boolean
 ---@field files table<string, table> Uploaded files by id.
 ---@field files_dir string
+---@field mcp_sessions table<string, cl.mcp_session> Sessions with the connected MCP servers, by the servers' names.
 ---@field environ table<string, string> What came with the connection.
 
 ---Verbs of the connection with the page that have no name of their own below `cl`.
@@ -1517,6 +1519,64 @@ function stream:close() end
 
 ---Makes every model call a step with its prompt, answer, tokens and duration.
 function cl.instrument_openai() end
+
+---A connected MCP server, as `on_mcp_connect` is told.
+---@class cl.mcp_connection
+---@field name string
+---@field client_type "stdio"|"sse"|"streamable-http"
+---@field command? string The program of a `stdio` server.
+---@field args? string[] Its arguments.
+---@field url? string Where a server on the net is.
+---@field headers? table<string, string> What is sent to it with each request.
+
+---A session with a connected MCP server. The names of the protocol are in snake case (`input_schema`, `is_error`), what
+---servers made up stays as it is. A call that fails raises an error with `kind` (`server`, `closed`, `timeout`, `failed`) and,
+---from the server, its `code`.
+---
+---    local session = cl.context.session.mcp_sessions["files"]
+---    local result = session:call_tool("read_file", { path = "notes.txt" })
+---    cl.message(result.content[1].text):send()
+---@class cl.mcp_session
+---@field name string The name of the connection.
+---@field is_connected boolean Whether it can be called.
+---@field server_info? table What the server says of itself: `name`, `version`.
+---@field instructions? string How the server wants to be used.
+local mcp_session = {}
+
+---The tools of the server: `name`, `description`, `input_schema`.
+---@return table[]
+function mcp_session:list_tools() end
+
+---Its resources: `uri`, `name`, `mime_type`.
+---@return table[]
+function mcp_session:list_resources() end
+
+---Patterns of resources: `uri_template`, `name`.
+---@return table[]
+function mcp_session:list_resource_templates() end
+
+---Its prompts: `name`, `description`, `arguments`.
+---@return table[]
+function mcp_session:list_prompts() end
+
+---Calls a tool: `content` is a list of what it gave (`type`, `text` or `data`), `is_error` whether it failed,
+---`structured_content` what it gave as data.
+---@param name string
+---@param arguments? table<string, any>
+---@param options? { timeout?: number } Seconds, 120 when nothing is said.
+---@return table
+function mcp_session:call_tool(name, arguments, options) end
+
+---Reads a resource: `contents` is a list with `uri`, `mime_type`, and `text` or `blob` (Base64).
+---@param uri string
+---@return table
+function mcp_session:read_resource(uri) end
+
+---Fills in a prompt: `messages` is a list with `role` and `content`.
+---@param name string
+---@param arguments? table<string, string>
+---@return table
+function mcp_session:get_prompt(name, arguments) end
 
 ---What is known of a model call.
 ---@class cl.generation.options

@@ -1,11 +1,10 @@
 //! `chainlit check`, in both languages.
 
 use std::path::Path;
-use std::process::Command;
 
 use serde_json::Value;
 
-use crate::support::app::PROGRAM;
+use crate::support::app::program;
 
 /// The status and what was found in a folder with these files, the first of which is the app.
 fn check(files: &[(&str, &str)]) -> (i32, Vec<Value>) {
@@ -22,7 +21,7 @@ fn check(files: &[(&str, &str)]) -> (i32, Vec<Value>) {
 }
 
 fn run(folder: &Path, args: &[&str]) -> std::process::Output {
-    Command::new(PROGRAM).args(args).current_dir(folder).output().unwrap()
+    program().args(args).current_dir(folder).output().unwrap()
 }
 
 /// Findings as `file:line:column severity: message`.

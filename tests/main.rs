@@ -17,6 +17,7 @@ mod files;
 mod fuzz;
 mod http;
 mod llm_client;
+mod mcp;
 mod openai;
 mod reconnect;
 mod reference;

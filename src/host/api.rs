@@ -10,7 +10,7 @@ use super::run::Run;
 use super::value::{Map, Outcome, Value};
 use super::{
     action, app_state, ask, audio, auth, base64, cache, callbacks, chat_context, chat_settings, composer, config,
-    context, data_layer, element, env, fs, generation, hash, headers, http, json, log, message, openai, page, profile,
+    context, data_layer, element, env, fs, generation, hash, headers, http, json, log, mcp, message, openai, page, profile,
     routes, sidebar, step, store, tasks, testing, time, trace, user, user_session, widget,
 };
 
@@ -158,6 +158,7 @@ pub static CLASSES: &[&Class] = &[
     &http::RESPONSE,
     &http::PIECES,
     &headers::HEADERS,
+    &mcp::MCP_SESSION,
     &testing::TEST_CHAT,
 ];
 

@@ -6,7 +6,7 @@ use super::api::{self, Member, Module};
 use super::error::Result;
 use super::run::{OpenStep, Run};
 use super::value::{Map, Value};
-use super::{emitter, user};
+use super::{emitter, mcp, user};
 use crate::wire::file::SessionFile;
 
 /// Names below `cl`.
@@ -70,6 +70,7 @@ fn session(run: &Arc<Run>) -> Result<Value> {
     put("restored", Value::Bool(session.connections() > 1));
     put("to_clear", Value::Bool(session.is_to_clear()));
     put("files", Value::Map(session.files.all().iter().map(|file| (file.id.clone(), self::file(file))).collect()));
+    put("mcp_sessions", mcp::sessions(session));
     put("files_dir", Value::text(session.files.folder().to_string_lossy()));
     let environ = session.environ.iter().map(|(k, v)| (k.clone(), Value::text(v.clone())));
     put("environ", Value::Map(environ.collect()));

@@ -13,7 +13,7 @@
 //! The subjects: [`message`], [`step`], [`element`], [`action`], [`ask`], `sidebar`, `generation`,
 //! `chat_context`, `user_session`, `thread`, `context`, `config`, [`profile`],
 //! [`tasks`], `json`, [`log`], `time`, `openai`, `callbacks`, [`http`], `fs`, `base64`, `hash`, [`env`], `cache`, `app_state`,
-//! `store`, [`data_layer`], [`testing`], [`routes`], `auth`; [`login`]: who may come in; [`clock`] is the time they wait in; `exec` is
+//! `store`, [`data_layer`], `mcp`, [`testing`], [`routes`], `auth`; [`login`]: who may come in; [`clock`] is the time they wait in; `exec` is
 //! for what a language itself offers.
 //!
 //! `script` binds this to languages and polls it; nothing here knows which language calls.
@@ -59,6 +59,7 @@ mod key_lock;
 pub mod log;
 pub mod login;
 mod map;
+mod mcp;
 pub mod message;
 pub mod object;
 mod openai;

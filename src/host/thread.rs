@@ -91,7 +91,7 @@ fn renamed(json: Json, rename: &dyn Fn(&str) -> String) -> Json {
     }
 }
 
-fn snake_case(name: &str) -> String {
+pub(super) fn snake_case(name: &str) -> String {
     let mut snake = String::with_capacity(name.len() + 2);
     for c in name.chars() {
         if c.is_ascii_uppercase() {

@@ -8,7 +8,6 @@
 //! | `retry` | which failures are tried again, and when |
 //! | `reply` | reading an answer: bounded bodies, error bodies, messages inside them |
 //! | [`stream`](EventStream) | a streamed answer, chunk by chunk; how it may end |
-//! | `sse` | server-sent events out of bytes |
 //! | `secrets` | keeps keys out of what is shown |
 //! | [`error`](LlmError) | every way a call fails, and how to mend it |
 //! | [`generation`](Generation) | the metadata's JSON |
@@ -27,7 +26,6 @@ mod recorder;
 mod reply;
 mod retry;
 mod secrets;
-mod sse;
 mod stream;
 mod transport;
 

@@ -10,7 +10,7 @@ use serde_json::Value;
 use tokio::time::timeout;
 
 use super::client::Inner;
-use super::sse::{Event, MAX_EVENT, Parser, TooLong};
+use crate::sse::{Event, MAX_EVENT, Parser, TooLong};
 use super::transport::explain;
 use super::{LlmError, Waiting, reply};
 

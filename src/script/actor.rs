@@ -269,6 +269,7 @@ impl Actor {
                     self.handle(flow::action(instance, *action, reply));
                 }
             }
+            Command::Mcp(change) => self.handle(flow::mcp(instance, *change)),
             Command::Disconnected => {
                 let leaving = self.leaving.clone();
                 self.handle(async move {

@@ -1,9 +1,12 @@
 //! What reaches a session from outside. The socket and the HTTP routes put it into the session's bounded inbox,
 //! in the order in which it came; the session's actor (in `script`) takes it out.
 
+use std::sync::{Arc, Weak};
+
 use serde_json::Value;
 use tokio::sync::oneshot;
 
+use crate::mcp::{Client, Seat};
 use crate::wire::action::Action;
 use crate::wire::event::{AudioInput, ClientMessageEvent};
 use crate::wire::feedback::Feedback;
@@ -46,6 +49,8 @@ pub enum Command {
         /// Where its result goes.
         reply: oneshot::Sender<ActionReply>,
     },
+    /// An MCP server comes or goes.
+    Mcp(Box<McpChange>),
     /// The socket is gone.
     Disconnected,
     /// The session is over.
@@ -57,6 +62,28 @@ impl Command {
     pub fn is_frequent(&self) -> bool {
         matches!(self, Self::AudioChunk(_) | Self::WindowMessage(_) | Self::SettingsEdit(_) | Self::FetchFavorites)
     }
+}
+
+/// What happens to the chat's MCP servers.
+pub enum McpChange {
+    /// One was connected, and takes the place of another of its name.
+    Connected {
+        /// The connection.
+        client: Arc<Client>,
+        /// The room kept for it.
+        seat: Seat,
+        /// Told when it is in its place.
+        done: oneshot::Sender<()>,
+    },
+    /// The user wants one no more.
+    Disconnect {
+        /// Its name.
+        name: String,
+        /// Told when it is gone.
+        done: oneshot::Sender<()>,
+    },
+    /// One has ended by itself.
+    Ended(Weak<Client>),
 }
 
 /// What became of an action.

@@ -9,6 +9,7 @@
 //! - `config`: the settings of one chat and their layers
 //! - [`journal`]: what is kept of the chat in its thread
 //! - [`files`]: uploads and contents of elements
+//! - `Session::mcp`: the MCP servers that the chat has connected
 //!
 //! Used by `host` (what scripts do), `script` (the actor) and `server` (the socket). Knows neither scripts nor
 //! HTTP.
@@ -35,6 +36,7 @@ use tokio::sync::mpsc;
 
 use crate::config::settings::{ChainOfThought, Settings};
 use crate::data::Store;
+use crate::mcp::Connections;
 use crate::wire::JsonMap;
 use crate::wire::ask::FileSpec;
 use crate::wire::element::{Element, ElementType};
@@ -97,6 +99,8 @@ pub struct Session {
     pub journal: Arc<Journal>,
     /// Held while a thread is being read that the chat goes on with.
     pub restoring: tokio::sync::Mutex<()>,
+    /// MCP servers that the chat has connected.
+    pub mcp: Connections,
     /// What goes to the client.
     pub outbox: Arc<Outbox>,
     inbox: mpsc::Sender<Command>,
@@ -177,6 +181,7 @@ impl Session {
             files,
             journal,
             restoring: tokio::sync::Mutex::default(),
+            mcp: Connections::default(),
             outbox: Outbox::new(limits),
             inbox,
             layers: RwLock::new(config::Layers::new(settings)),

@@ -139,7 +139,7 @@ impl Registry {
         });
     }
 
-    /// Ends a session: its actor finishes, its files go.
+    /// Ends a session: its actor finishes, its connections end, its files go.
     pub async fn end(&self, session: &Arc<Session>) {
         let removed = {
             let mut sessions = self.sessions.write();
@@ -152,6 +152,7 @@ impl Registry {
             session.deliver(Command::Close).await;
             session.outbox.close();
             session.ended().await;
+            session.mcp.close().await;
             session.journal.close().await;
             session.files.clear().await;
         }

@@ -83,6 +83,8 @@ pub mod server {
     pub const CHAT_PROFILE_CHANGED: &str = "chat_profile_changed";
     /// This server's own: the changed script is broken and the old one goes on; `null` when mended.
     pub const RELOAD_ERROR: &str = "reload_error";
+    /// This server's own: an MCP server of this chat has ended by itself.
+    pub const MCP_ENDED: &str = "mcp_ended";
     /// Public files, texts or the readme have changed: the page fetches them again.
     pub const ASSETS_UPDATE: &str = "assets_update";
 }
@@ -192,6 +194,13 @@ pub struct Toast<'a> {
     pub message: &'a str,
     /// One of [`TOAST_TYPES`].
     pub r#type: &'a str,
+}
+
+/// Payload of `mcp_ended`.
+#[derive(Debug, Clone, Serialize)]
+pub struct McpEnded<'a> {
+    /// The name of the connection.
+    pub name: &'a str,
 }
 
 /// Payload of `set_sidebar_elements`.

@@ -194,7 +194,8 @@ fn rows(route: Route, method: &str, of: &Owned) -> Vec<Row> {
         }
         (Route::Feedback, "PUT") => row("/feedback", json(given), 401, 200),
         (Route::Feedback, _) => row("/feedback", json(json!({"feedbackId": feedback})), 401, 200),
-        (Route::Mcp, _) => row("/mcp", json(json!({"sessionId": session, "name": "x"})), 400, 400),
+        (Route::Mcp, "POST") => row("/mcp", json(json!({"sessionId": session, "name": "x"})), 401, 400),
+        (Route::Mcp, _) => row("/mcp", json(json!({"sessionId": session, "name": "x"})), 401, 200),
         // Opening a transport gives nothing but a place to say who one is.
         (Route::Socket | Route::SocketBare, "GET") => {
             open(format!("{}?EIO=4&transport=polling", route.path()), Body::None, 200)

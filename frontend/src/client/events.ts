@@ -37,6 +37,7 @@ export interface ServerEvents {
   token_usage: number;
   reload: unknown;
   // Sent by our server only.
+  mcp_ended: { name: string };
   session_restored: { restored: boolean; offset: number };
   config_update: Record<string, unknown>;
   chat_profile_changed: { old_profile: string | null; new_profile: string };

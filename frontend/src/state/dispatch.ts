@@ -8,6 +8,7 @@ import { applyConfig, profileChanged } from './boot';
 import { setCommands } from './commands';
 import { upsert, without } from './elements';
 import { refreshHistory } from './history';
+import { mcpEnded } from './mcp';
 import { selectHasHistory, selectThreadsHaveAddresses } from './selectors';
 import { restoreSettings, setSettingsForm } from './settings';
 import { openSideElements, setSidebarElements, setSidebarTitle, withoutElement } from './sideView';
@@ -101,6 +102,7 @@ const handlers: { [Name in ServerEventName]?: (payload: ServerEvents[Name], ack:
   audio_chunk: (chunk) => audio().then((module) => module.playChunk(chunk)),
   audio_interrupt: () => audio().then((module) => module.interrupt()),
   assets_update: () => import('./assets').then((module) => module.refreshAssets()),
+  mcp_ended: ({ name }) => mcpEnded(name),
   reload_error: (error) => setApp({ reloadError: error?.message ? error : null }),
 };
 

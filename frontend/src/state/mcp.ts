@@ -37,6 +37,11 @@ export async function disconnectMcp(name: string): Promise<void> {
   await api.disconnectMcp(app().sessionId, name);
 }
 
+/** A server has gone by itself; the user may connect it again. */
+export function mcpEnded(name: string): void {
+  setEntries((entries) => entries.map((entry) => (entry.name === name ? { ...entry, status: 'failed' } : entry)));
+}
+
 /** A new session knows none of the servers; each entry is connected again. */
 export async function connectStoredMcp(): Promise<void> {
   if (!app().config?.features.mcp?.enabled) return;

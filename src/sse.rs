@@ -4,28 +4,28 @@
 //! than `event` and `data` (`id`, `retry`) are for reconnecting, which a model's answer cannot do; they are skipped.
 
 /// The longest event that is accepted: a picture inside an event has some MiB.
-pub(super) const MAX_EVENT: usize = 32 << 20;
+pub(crate) const MAX_EVENT: usize = 32 << 20;
 
 const BOM: &[u8] = b"\xef\xbb\xbf";
 
 /// One event with data. Bytes that are not UTF-8 have become U+FFFD, as the standard wants.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Event {
+pub(crate) struct Event {
     /// The `event` field, empty when there was none.
-    pub(super) name: String,
+    pub(crate) name: String,
     /// The `data` fields, joined by line feeds.
-    pub(super) data: String,
+    pub(crate) data: String,
     /// The input ended before the empty line that ends an event.
-    pub(super) unfinished: bool,
+    pub(crate) unfinished: bool,
 }
 
 /// An event is longer than the bound.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct TooLong;
+pub(crate) struct TooLong;
 
 /// Takes bytes in any portions and gives events.
 #[derive(Debug)]
-pub(super) struct Parser {
+pub(crate) struct Parser {
     limit: usize,
     buffer: Vec<u8>,
     /// `buffer[..start]` is used up, `buffer[start..scanned]` holds no end of a line.
@@ -39,7 +39,7 @@ pub(super) struct Parser {
 }
 
 impl Parser {
-    pub(super) fn new(limit: usize) -> Self {
+    pub(crate) fn new(limit: usize) -> Self {
         Self {
             limit,
             buffer: Vec::new(),
@@ -53,7 +53,7 @@ impl Parser {
     }
 
     /// Adds bytes; [`next`](Self::next) then gives the events they complete.
-    pub(super) fn push(&mut self, bytes: &[u8]) {
+    pub(crate) fn push(&mut self, bytes: &[u8]) {
         self.buffer.drain(..self.start);
         self.scanned -= self.start;
         self.start = 0;
@@ -61,7 +61,7 @@ impl Parser {
     }
 
     /// The next complete event; `None` when more bytes are needed. After an error the parser is of no more use.
-    pub(super) fn next(&mut self) -> Result<Option<Event>, TooLong> {
+    pub(crate) fn next(&mut self) -> Result<Option<Event>, TooLong> {
         while let Some((line, next)) = self.end_of_line() {
             let event = self.line(line);
             self.start = next;
@@ -77,7 +77,7 @@ impl Parser {
     }
 
     /// What is left when the input has ended: an event without its empty line, perhaps cut in the middle.
-    pub(super) fn finish(&mut self) -> Option<Event> {
+    pub(crate) fn finish(&mut self) -> Option<Event> {
         if self.start < self.buffer.len() {
             self.line((self.start, self.buffer.len()));
             self.start = self.buffer.len();

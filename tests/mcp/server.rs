@@ -1,0 +1,123 @@
+//! The real server, and apps that know it.
+
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+
+use serde_json::{Value, json};
+use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::process::{Child, Command};
+use tokio::sync::OnceCell;
+
+use crate::scripts::Language;
+use crate::support::app::{App, Start, http_client};
+use crate::support::client::Client;
+use crate::support::soon;
+
+/// The folder of the server, its packages installed.
+pub(super) async fn folder() -> PathBuf {
+    static READY: OnceCell<()> = OnceCell::const_new();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/mcp");
+    READY
+        .get_or_init(async || {
+            if !folder.join("node_modules/@modelcontextprotocol/sdk").is_dir() {
+                let npm =
+                    Command::new("npm").args(["ci", "--no-audit", "--no-fund"]).current_dir(&folder).output().await;
+                let npm = npm.expect("npm, which also builds the web app");
+                assert!(npm.status.success(), "{}", String::from_utf8_lossy(&npm.stderr));
+            }
+        })
+        .await;
+    folder
+}
+
+/// The settings of a server that is a process.
+pub(super) async fn process(name: &str, more: &str) -> String {
+    let script = folder().await.join("server.mjs");
+    let command = format!("node '{}' stdio", script.display());
+    format!("[[features.mcp.servers]]\nname = {name:?}\ntype = \"stdio\"\ncommand = {command:?}\n{more}\n")
+}
+
+/// The server over HTTP; it ends when it is dropped.
+pub(super) struct Remote {
+    child: Child,
+    pub(super) url: String,
+}
+
+impl Remote {
+    pub(super) async fn start() -> Self {
+        let mut child = Command::new("node")
+            .args(["server.mjs", "http"])
+            .current_dir(folder().await)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .kill_on_drop(true)
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let url = soon("the server's address", lines.next_line()).await.unwrap().expect("an address");
+        Self { child, url }
+    }
+
+    /// The settings of this server over one of its transports.
+    pub(super) fn settings(&self, name: &str, kind: &str) -> String {
+        let path = if kind == "sse" { "sse" } else { "mcp" };
+        format!(
+            "[[features.mcp.servers]]\nname = {name:?}\ntype = {kind:?}\nurl = \"{}/{path}\"\n\
+             headers = {{ Authorization = \"Bearer s3cret\", X-Team = \"blue\" }}\n",
+            self.url
+        )
+    }
+
+    /// What was asked of it.
+    pub(super) async fn log(&self) -> Vec<Value> {
+        let answer = http_client().get(format!("{}/log", self.url)).send().await.unwrap();
+        answer.json().await.unwrap()
+    }
+
+    /// Waits until this was asked of it.
+    pub(super) async fn asked(&self, method: &str, path: &str) {
+        soon(&format!("{method} {path}"), async {
+            while !self.log().await.iter().any(|entry| entry["method"] == method && entry["path"] == path) {}
+        })
+        .await;
+    }
+
+    pub(super) async fn kill(&mut self) {
+        self.child.kill().await.unwrap();
+    }
+}
+
+/// An app of the script `mcp`, with MCP switched on and these servers.
+pub(super) fn app(language: Language, servers: &str) -> Start {
+    language.app("mcp").file("chainlit.toml", format!("[features.mcp]\nenabled = true\n{servers}"))
+}
+
+/// A server that users may bring.
+pub(super) fn brought(remote: &Remote) -> String {
+    format!("[features.mcp.user_servers]\nenabled = true\nallowed_urls = [\"{}\"]\n", remote.url)
+}
+
+/// Sends a request for this chat: status and answer.
+pub(super) async fn post(app: &App, client: &Client, mut body: Value) -> (u16, Value) {
+    body["sessionId"] = json!(client.session);
+    app.send_json("POST", "/mcp", &body).await
+}
+
+/// Connects a server of the settings.
+pub(super) async fn connect(app: &App, client: &Client, name: &str) -> Value {
+    let (status, answer) = post(app, client, json!({"name": name})).await;
+    assert_eq!(status, 200, "{answer}");
+    answer["mcp"].clone()
+}
+
+pub(super) async fn disconnect(app: &App, client: &Client, name: &str) {
+    let body = json!({"sessionId": client.session, "name": name});
+    assert_eq!(app.send_json("DELETE", "/mcp", &body).await, (200, json!({"success": true})));
+}
+
+/// Says something: the one message that comes back.
+pub(super) async fn ask(client: &mut Client, text: &str) -> String {
+    let mut texts = client.turn(text).await;
+    assert_eq!(texts.len(), 1, "{text}: {texts:?}");
+    texts.remove(0)
+}
