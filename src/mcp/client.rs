@@ -65,7 +65,8 @@ impl Client {
     pub async fn connect(target: Target) -> Result<Arc<Self>, ConnectError> {
         let limit = if target.kind == McpKind::Stdio { PROCESS } else { REMOTE };
         let close = CancellationToken::new();
-        let connecting = begin(&target, close.clone());
+        // A child, because the service cancels its token whenever it ends.
+        let connecting = begin(&target, close.child_token());
         let begun = tokio::time::timeout(limit, connecting).await;
         let (service, process) = begun.map_err(|_| ConnectError::Timeout(limit.as_secs()))??;
         let ended = CancellationToken::new();

@@ -119,11 +119,11 @@ async fn calls_that_fail_say_why(language: Language) {
     let unknown = ask(&mut client, "unknown Local").await;
     assert!(unknown.contains("Tool nothing not found"), "{unknown}");
     let slow = ask(&mut client, "slow Local").await;
-    assert_eq!(slow, "false: Local did not answer within 0.3 seconds, timeout");
+    assert!(slow.starts_with("false: ") && slow.ends_with("Local did not answer within 0.3 seconds, timeout"), "{slow}");
     // The server is told that nobody waits any more.
     assert_eq!(ask(&mut client, "cancelled Local").await, "1");
     let mistake = ask(&mut client, "mistake Local").await;
-    assert!(mistake.contains("mcp_session:call_tool: arguments: expected a table with names"), "{mistake}");
+    assert!(mistake.contains("call_tool: arguments: expected a table with names, got a list"), "{mistake}");
 }
 
 async fn a_call_can_be_a_step(language: Language) {
@@ -148,7 +148,7 @@ async fn stop_takes_a_call_back() {
     client.text().await;
     client.text().await;
     client.say("wait Local").await;
-    client.event("task_start").await;
+    app.log.line("somebody waits").await;
     client.emit("stop", None).await;
     client.event("task_end").await;
     assert_eq!(ask(&mut client, "cancelled Local").await, "1");

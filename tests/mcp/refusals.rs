@@ -121,7 +121,7 @@ async fn only_the_owner_of_a_server_learns_why_it_was_not_connected() {
         ("sse", format!("{url}/elsewhere"), "the server names \"http://169.254.169.254/latest\" for messages, which"),
         ("sse", "http://127.0.0.1:1".to_owned(), "Connection refused"),
         ("streamable-http", "http://127.0.0.1:1".to_owned(), "Connection refused"),
-        ("streamable-http", format!("{url}/none"), "the server answered 404"),
+        ("streamable-http", format!("{url}/none"), "the server answered with something else: HTTP 404"),
         ("streamable-http", format!("{url}/error"), "the server answered: not today"),
         ("streamable-http", format!("{url}/moved"), ""),
         ("streamable-http", format!("{url}/nonsense"), ""),
