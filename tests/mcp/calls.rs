@@ -92,7 +92,8 @@ async fn a_user_brings_a_server(language: Language) {
     let remote = Remote::start().await;
     let app = app(language, &brought(&remote)).start().await;
     let mut client = Client::join(&app).await;
-    let headers = json!({"Authorization": "Bearer mine", "X-Team": "red", "Cookie": "a=b", "x-forwarded-for": "1.1.1.1"});
+    let headers =
+        json!({"Authorization": "Bearer mine", "X-Team": "red", "Cookie": "a=b", "x-forwarded-for": "1.1.1.1"});
     let kept = json!({"Authorization": "Bearer mine", "X-Team": "red"});
     for (name, kind, path) in [("one", "streamable-http", "/mcp"), ("two", "sse", "/sse")] {
         let url = format!("{}{path}", remote.url);
@@ -118,8 +119,12 @@ async fn calls_that_fail_say_why(language: Language) {
     client.text().await;
     let unknown = ask(&mut client, "unknown Local").await;
     assert!(unknown.contains("Tool nothing not found"), "{unknown}");
+    assert_eq!(ask(&mut client, "code Local").await, "false: server -32602");
     let slow = ask(&mut client, "slow Local").await;
-    assert!(slow.starts_with("false: ") && slow.ends_with("Local did not answer within 0.3 seconds, timeout"), "{slow}");
+    assert!(
+        slow.starts_with("false: ") && slow.ends_with("Local did not answer within 0.3 seconds, timeout"),
+        "{slow}"
+    );
     // The server is told that nobody waits any more.
     assert_eq!(ask(&mut client, "cancelled Local").await, "1");
     let mistake = ask(&mut client, "mistake Local").await;
