@@ -148,8 +148,9 @@ function cl.oauth_callback(callback) end
 ---@param callback fun(request: cl.request, response: cl.response): any
 function cl.on_logout(callback) end
 
----Says whether somebody may read a thread that another shared. It may change the thread before it is shown.
----@param callback fun(thread: cl.thread, viewer: cl.user?): boolean
+---Says whether somebody may read a thread of somebody else; threads that their authors shared may be read anyway. To show only a part,
+---return the thread with changes instead of true: that is what they get.
+---@param callback fun(thread: cl.thread, viewer: cl.user?): boolean|cl.thread|nil
 function cl.on_shared_thread_view(callback) end
 
 ---A thread as the store has it.
@@ -1428,6 +1429,7 @@ function cl.data_layer(methods) end
 ---@field get_element? fun(thread_id: string, element_id: string): table?
 ---@field delete_element? fun(id: string, thread_id: string)
 ---@field update_step? fun(step: table)
+---@field get_step? fun(id: string): table? A step by its id alone. With it no message can take the place of one in another thread, whose id somebody saw; else keep steps by `thread_id` and `id`.
 ---@field delete_step? fun(id: string)
 ---@field get_thread_author? fun(id: string): string?
 ---@field delete_thread? fun(id: string)

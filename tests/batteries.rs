@@ -7,7 +7,7 @@ use std::process::Command;
 use serde_json::{Value, json};
 
 use crate::scripts::{Language, in_every_language};
-use crate::support::app::{App, PROGRAM, Start};
+use crate::support::app::{App, Start, program};
 use crate::support::client::Client;
 use crate::support::soon;
 use crate::support::web::Web;
@@ -449,7 +449,7 @@ async fn a_packed_app_reads_its_files(language: Language) {
     write(&entry, &language.script("fs"));
     write("data/more.txt", "included");
     write("data/deep/other.txt", "other");
-    let built = Command::new(PROGRAM)
+    let built = program()
         .args(["build", &entry, "-o", "packed", "--include", "data"])
         .current_dir(source.path())
         .output()
@@ -845,8 +845,7 @@ async fn lua_finds_modules_in_a_packed_app() {
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(path, code).unwrap();
     }
-    let built =
-        Command::new(PROGRAM).args(["build", "app.lua", "-o", "packed"]).current_dir(source.path()).output().unwrap();
+    let built = program().args(["build", "app.lua", "-o", "packed"]).current_dir(source.path()).output().unwrap();
     assert!(built.status.success(), "{}", String::from_utf8_lossy(&built.stderr));
     finds_packages(&Start::packed(&source.path().join("packed")).start().await).await;
 }

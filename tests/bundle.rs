@@ -3,7 +3,7 @@
 use std::process::Command;
 
 use crate::scripts::DOT;
-use crate::support::app::{PROGRAM, Start};
+use crate::support::app::{Start, program};
 use crate::support::client::Client;
 
 #[tokio::test]
@@ -26,15 +26,15 @@ async fn a_packed_app_needs_nothing_beside_it() {
     write("chainlit.md", b"# Packed");
     write("chainlit.toml", b"[ui]\nname = \"Packed app\"\n");
     write(".env", b"SECRET=1");
-    let program = source.path().join("myapp");
-    let built = Command::new(PROGRAM)
+    let packed = source.path().join("myapp");
+    let built = program()
         .args(["build", "app.lua", "-o", "myapp", "--include", "data"])
         .current_dir(source.path())
         .output()
         .unwrap();
     assert!(built.status.success(), "{}", String::from_utf8_lossy(&built.stderr));
 
-    let app = Start::packed(&program).start().await;
+    let app = Start::packed(&packed).start().await;
     app.log.line("the scripts of this app may reach files (fs = [\".\"]), all hosts (net = [\"*\"])").await;
     let settings = app.get_json("/project/settings").await.1;
     assert_eq!((&settings["ui"]["name"], &settings["markdown"]), (&"Packed app".into(), &"# Packed".into()));
@@ -50,7 +50,7 @@ async fn a_packed_app_needs_nothing_beside_it() {
 
     // A packed app can pack another one.
     write("other.lua", b"cl.on_chat_start(function() cl.message('other'):send() end)");
-    let plain = Command::new(&program).arg("--version").output().unwrap();
+    let plain = Command::new(&packed).arg("--version").output().unwrap();
     assert!(plain.status.success());
 }
 
@@ -59,7 +59,7 @@ fn what_cannot_be_packed_is_named() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("app.lua"), "cl.on_message(function() end)").unwrap();
     let build = |args: &[&str]| {
-        let output = Command::new(PROGRAM).arg("build").args(args).current_dir(folder.path()).output().unwrap();
+        let output = program().arg("build").args(args).current_dir(folder.path()).output().unwrap();
         (output.status.code(), String::from_utf8_lossy(&output.stderr).trim().to_owned())
     };
     let (status, message) = build(&["app.lua", "-o", "x", "--include", "nothing"]);

@@ -1,11 +1,10 @@
 //! `chainlit check`, in both languages.
 
 use std::path::Path;
-use std::process::Command;
 
 use serde_json::Value;
 
-use crate::support::app::PROGRAM;
+use crate::support::app::program;
 
 /// The status and what was found in a folder with these files, the first of which is the app.
 fn check(files: &[(&str, &str)]) -> (i32, Vec<Value>) {
@@ -22,7 +21,7 @@ fn check(files: &[(&str, &str)]) -> (i32, Vec<Value>) {
 }
 
 fn run(folder: &Path, args: &[&str]) -> std::process::Output {
-    Command::new(PROGRAM).args(args).current_dir(folder).output().unwrap()
+    program().args(args).current_dir(folder).output().unwrap()
 }
 
 /// Findings as `file:line:column severity: message`.
@@ -138,6 +137,76 @@ cl::on_message(|m| {
         &[
             "app.rhai:3:45 error: cl::message: no option autor; did you mean author?",
             "app.rhai:4:54 error: cl::http::get: no option timout; did you mean timeout?",
+        ],
+    );
+}
+
+#[test]
+fn things_are_followed_into_variables() {
+    let lua = r#"
+cl.on_message(function(m)
+  local reply = cl.message("")
+  for word in m.contnet:gmatch("%S+") do reply:stream_tokn(word) end
+  reply:sned()
+  cl.message("x"):sedn()
+  local sent = cl.message("x"):send()
+  sent.authr = "me"
+  local text = cl.message("x").content
+  print(text.whatever, sent.metadata.anything, m.id)
+  local list = { reply } list.whatever = 1
+end)
+cl.action_callback("a", function(action) print(action.payload.x, action.laebl) end)
+cl.on_chat_start(function()
+  cl.message{ content = "x", actions = { cl.action{ name = "a", payload = {} } } }:send()
+end)
+"#;
+    expect(
+        &[("app.lua", lua)],
+        1,
+        &[
+            "app.lua:4:17 error: cl.message has no contnet; did you mean content?",
+            "app.lua:5:9 error: cl.message has no sned; did you mean send?",
+            "app.lua:6:19 error: cl.message has no sedn; did you mean send?",
+            "app.lua:8:8 error: cl.message has no authr; did you mean author?",
+            "app.lua:13:73 error: cl.action has no laebl; did you mean label?",
+        ],
+    );
+    // What a variable is after it was set anew, or what an operator makes, is not known.
+    let lua = r#"
+cl.on_message(function(m)
+  local reply = cl.message("")
+  reply = { whatever = 1 }
+  print(reply.whatever)
+  local other = cl.message("") or {}
+  print(other.whatever)
+  local function f(m) return m.whatever end
+  for i, m in ipairs({}) do print(m.whatever) end
+  print(f(m))
+  local last = cl.message("")
+  return last
+end)
+"#;
+    expect(&[("app.lua", lua)], 0, &[]);
+    let rhai = r#"
+fn shout(m) { m.content + "!" }
+cl::on_message(|m| {
+  let reply = cl::message("");
+  for word in m.contnet.split(" ") { reply.stream_tokn(word); }
+  let text = reply.shout() + m.type_of();
+  reply.sned();
+  cl::message("x").sedn();
+  let other = if text == "" { cl::message("x") } else { #{ whatever: 1 } };
+  print(other.whatever);
+  for m in cl::chat_context::get() { print(m.whatever); }
+});
+"#;
+    expect(
+        &[("app.rhai", rhai)],
+        1,
+        &[
+            "app.rhai:5:17 error: cl::message has no contnet; did you mean content?",
+            "app.rhai:7:9 error: cl::message has no sned; did you mean send?",
+            "app.rhai:8:20 error: cl::message has no sedn; did you mean send?",
         ],
     );
 }

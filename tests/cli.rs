@@ -2,13 +2,13 @@
 
 use std::process::{Command, Output};
 
-use crate::support::app::{App, PROGRAM, Start};
+use crate::support::app::{App, Start, program};
 use crate::support::client::{Client, Connect, uuid};
 
 const APP: &str = "cl.on_message(function() end)";
 
 fn run(args: &[&str], folder: &std::path::Path) -> Output {
-    Command::new(PROGRAM).args(args).current_dir(folder).output().unwrap()
+    program().args(args).current_dir(folder).output().unwrap()
 }
 
 fn text(output: &Output) -> String {

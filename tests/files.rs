@@ -143,3 +143,99 @@ async fn custom_elements_are_changed_by_what_the_page_may_change() {
     image["sessionId"] = json!(uuid());
     assert_eq!(app.send_json("PUT", "/project/element", &image).await.0, 404);
 }
+
+/// The most memory that the program has had, in KiB.
+fn peak(app: &App) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{}/status", app.pid())).unwrap();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+    line.trim().trim_end_matches(" kB").parse().unwrap()
+}
+
+/// A part of as many pieces of 64 KiB, and then silence if it does not end.
+fn pieces(count: usize, ends: bool, name: &str, mime: &str) -> Part {
+    use futures_util::StreamExt;
+    let piece = bytes::Bytes::from(vec![b'x'; 65_536]);
+    let given = futures_util::stream::iter((0..count).map(move |_| Ok::<_, std::io::Error>(piece.clone())));
+    let body = if ends {
+        reqwest::Body::wrap_stream(given)
+    } else {
+        reqwest::Body::wrap_stream(given.chain(futures_util::stream::pending()))
+    };
+    Part::stream(body).file_name(name.to_owned()).mime_str(mime).unwrap()
+}
+
+#[tokio::test]
+async fn a_large_upload_costs_no_memory() {
+    let app = Start::script("app.lua", "cl.on_message(function() end)").start().await;
+    let client = Client::join(&app).await;
+    let small = upload(&app, &client.session, pieces(1, true, "small.bin", "application/x-data")).await;
+    assert_eq!(small.0, 200, "{}", small.1);
+    let before = peak(&app);
+    let large = upload(&app, &client.session, pieces(1600, true, "large.bin", "application/x-data")).await;
+    assert_eq!(large.0, 200, "{}", large.1);
+    let folder = app.folder().join(".files").join(&client.session);
+    let path = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|e| e.unwrap().path())
+        .find(|path| path.file_name().unwrap().to_str().unwrap().starts_with(large.1["id"].as_str().unwrap()));
+    assert_eq!(std::fs::metadata(path.unwrap()).unwrap().len(), 1600 * 65_536);
+    let grown = peak(&app).saturating_sub(before);
+    assert!(grown < 16 * 1024, "100 MiB cost {grown} KiB of memory");
+}
+
+#[tokio::test]
+async fn an_upload_is_refused_as_soon_as_it_is_too_large_or_of_a_wrong_kind() {
+    let app = Start::script("app.lua", "cl.on_message(function() end)")
+        .file(
+            "chainlit.toml",
+            "[features.spontaneous_file_upload]\nenabled = true\naccept = [\"text/*\", \"image/*\"]\nmax_size_mb = 3\n[limits]\nsession_files_mb = 4\n",
+        )
+        .start()
+        .await;
+    let client = Client::join(&app).await;
+    let detail = |text: &str| json!({"detail": text});
+    let soon = async |part: Part| crate::support::soon("the refusal", upload(&app, &client.session, part)).await;
+    // The rest of these never comes.
+    let too_large = soon(pieces(49, false, "a.txt", "text/plain")).await;
+    assert_eq!(too_large, (400, detail("File size too large")));
+    let wrong = soon(pieces(1, false, "a.png", "image/png")).await;
+    assert_eq!(wrong, (400, detail("File type not allowed")), "no image begins like this");
+    let folder = app.folder().join(".files").join(&client.session);
+    assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 0, "nothing is left of them");
+    // What is under way counts like what is there.
+    assert_eq!(soon(pieces(40, true, "a.txt", "text/plain")).await.0, 200);
+    let full = soon(pieces(25, false, "b.txt", "text/plain")).await;
+    assert_eq!(full, (413, detail("This chat has no room for more files")));
+    assert_eq!(soon(pieces(20, true, "b.txt", "text/plain")).await.0, 200);
+}
+
+#[tokio::test]
+async fn a_file_is_what_it_contains() {
+    let app = Language::Lua.app("elements").start().await;
+    let mut client = Client::join(&app).await;
+    let (_, image) = upload(&app, &client.session, part(DOT, "notes.txt", "text/plain")).await;
+    let (_, page) = upload(&app, &client.session, part("<!DOCTYPE html><html>", "a.png", "image/png")).await;
+    client.say_with("look", json!([image, page])).await;
+    assert_eq!(client.event("element").await["type"], "image");
+    assert_eq!(client.event("element").await["type"], "file");
+    assert_eq!(client.text().await, "image notes.txt image/png; file a.png text/html");
+}
+
+#[tokio::test]
+async fn uploads_follow_the_settings_of_their_chat() {
+    let script = r#"
+        cl.on_message(function(message)
+            cl.update_config{ features = { spontaneous_file_upload = { accept = { "text/plain" }, max_size_mb = 1 } } }
+            cl.message("changed"):send()
+        end)"#;
+    let app = Start::script("app.lua", script).start().await;
+    let (mut client, other) = (Client::join(&app).await, Client::join(&app).await);
+    client.say("go").await;
+    assert_eq!(client.text().await, "changed");
+    // Who is refused is heard to the end, and so gets the answer.
+    let refused = upload(&app, &client.session, pieces(400, true, "a.txt", "text/plain")).await;
+    assert_eq!(refused, (400, json!({"detail": "File size too large"})));
+    let refused = upload(&app, &client.session, part("x", "a.csv", "text/csv")).await;
+    assert_eq!(refused, (400, json!({"detail": "File type not allowed"})));
+    assert_eq!(upload(&app, &other.session, pieces(17, true, "a.csv", "text/csv")).await.0, 200);
+}

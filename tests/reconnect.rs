@@ -172,7 +172,12 @@ async fn a_running_handler_shows_its_loader_again() {
     client.leave().await;
     let mut again = connect.join(&app).await;
     again.event("task_start").await;
-    assert_eq!(again.text().await, "done");
+    // Where the new socket is there before the old one has said goodbye, what may have been under way comes again.
+    let mut text = again.text().await;
+    if text == "working" {
+        text = again.text().await;
+    }
+    assert_eq!(text, "done");
 }
 
 #[tokio::test]

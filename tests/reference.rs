@@ -3,12 +3,13 @@
 use std::collections::BTreeSet;
 
 use chainlit::host::api::{self, CLASSES, Item};
+use chainlit::host::data_layer;
 use chainlit::host::instance::Callback;
 use chainlit::host::object::{self, Access, Kind};
 use chainlit::reference::rhai::definitions;
 use chainlit::reference::{Class, Param, Reference, markdown, reference};
 
-use crate::support::app::App;
+use crate::support::app::Start;
 use crate::support::client::Client;
 
 /// Whole names of what is registered: functions and constructors, modules, properties.
@@ -248,19 +249,36 @@ fn sample(param: &Param) -> String {
 async fn options_of_functions_are_those_that_they_take() {
     let reference = reference();
     let (mut calls, mut count) = (String::new(), 0);
-    // They look at something else first.
-    const OTHERS: [&str; 4] = ["cl.test", "cl.data_layer", "cl.auth.login", "cl.auth.create_jwt"];
-    for function in reference.functions().filter(|f| !OTHERS.contains(&f.name.as_str())) {
+    // They look at something else first: the test below.
+    const OTHERS: [&str; 3] = ["cl.test", "cl.data_layer", "cl.auth.login"];
+    /// Things whose methods take options.
+    const THINGS: [(&str, &str); 7] = [
+        ("cl.message", "cl.message('x')"),
+        ("cl.error_message", "cl.error_message('x')"),
+        ("cl.step", "cl.step{ name = 's' }"),
+        ("cl.task_list", "cl.task_list()"),
+        ("cl.copilot_function", "cl.copilot_function{ name = 'f', args = {} }"),
+        ("cl.response", "cl.response()"),
+        ("cl.trace", "cl.trace.start('tool')"),
+    ];
+    let functions = reference.functions().filter(|f| !OTHERS.contains(&f.name.as_str()));
+    let functions = functions.map(|function| (function, function.name.clone()));
+    let methods = reference.classes().filter(|class| class.name != "cl.test_chat").flat_map(|class| {
+        let thing = THINGS.iter().find(|(name, _)| *name == class.name).map_or("?", |(_, thing)| *thing);
+        class.methods.iter().map(move |method| (method, format!("{thing}:{}", method.name)))
+    });
+    for (function, callee) in functions.chain(methods) {
         let of = |param: &Param| param.alternatives().into_iter().find_map(|kind| reference.class(kind));
         let position = function.params.iter().position(|param| of(param).is_some_and(|c| c.name.ends_with(".options")));
         let Some(position) = position else { continue };
         let options = of(&function.params[position]).unwrap();
+        assert!(!callee.starts_with('?'), "{} takes options: give a thing that has it", function.name);
         let before: Vec<String> = function.params[..position].iter().map(sample).collect();
         // A value that no option of another kind takes.
         for name in reference.fields(options).iter().map(|f| f.name.as_str()).chain(["zzz"]) {
             let list = before.iter().cloned().chain([format!("{{ ['{name}'] = print }}")]);
             let list = list.collect::<Vec<_>>().join(", ");
-            calls.push_str(&format!("try('{}', '{name}', function() {}({list}) end)\n", function.name, function.name));
+            calls.push_str(&format!("try('{}', '{name}', function() {callee}({list}) end)\n", function.name));
             count += 1;
         }
     }
@@ -271,8 +289,51 @@ async fn options_of_functions_are_those_that_they_take() {
          if unknown ~= (option == 'zzz') then wrong[#wrong + 1] = callee .. ' ' .. option .. ': ' .. tostring(err) end\n  end\n{calls}\n  \
          cl.message('wrong: ' .. table.concat(wrong, '\\n')):send()\nend)\n"
     );
-    let app = App::lua(&script).await;
+    let app = Start::script("app.lua", &script).env("CHAINLIT_AUTH_SECRET", "a secret that is long enough to be none");
+    let app = app.start().await;
     let mut client = Client::join(&app).await;
     let said = client.turn("go").await;
     assert_eq!(said.last().unwrap(), "wrong: ", "{}", said.join("\n"));
+}
+
+#[test]
+fn the_methods_of_a_data_layer_are_those_that_are_called() {
+    let options = reference().class("cl.data_layer.options").unwrap();
+    let documented: BTreeSet<String> = options.fields.iter().map(|field| field.name.clone()).collect();
+    same("cl.data_layer", &documented, &data_layer::METHODS.iter().map(|name| (*name).to_owned()).collect());
+    for field in &options.fields {
+        assert_eq!(!field.optional, data_layer::NEEDED.contains(&field.name.as_str()), "{}: is it needed?", field.name);
+    }
+}
+
+/// Options that only a test may give.
+#[test]
+fn options_of_tests_are_those_that_they_take() {
+    let reference = reference();
+    let mut tests = String::new();
+    let names = |class: &str| {
+        let fields = reference.class(class).unwrap().fields.iter().map(|field| field.name.clone());
+        fields.chain(["zzz".to_owned()]).collect::<Vec<_>>()
+    };
+    for name in names("cl.test.options") {
+        tests.push_str(&format!("try('{name}', function() cl.test('x', {{ ['{name}'] = print }}, print) end)\n"));
+    }
+    tests.push_str("cl.test('sends', function(chat)\n");
+    for name in names("cl.test_send.options") {
+        tests.push_str(&format!("  try('{name}', function() chat:send('x', {{ ['{name}'] = print }}) end)\n"));
+    }
+    let script = format!(
+        "local function try(name, f)\n  local ok, err = pcall(f)\n  local unknown = tostring(err):find('no option ' .. name, 1, true) ~= nil\n  \
+         assert(unknown == (name == 'zzz'), name .. ': ' .. tostring(err))\nend\n{tests}end)\n"
+    );
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("app.lua"), "cl.on_message(function() end)\n").unwrap();
+    std::fs::write(folder.path().join("t.lua"), script).unwrap();
+    let output = std::process::Command::new(crate::support::app::PROGRAM)
+        .args(["test", "t.lua", "--app", "app.lua"])
+        .current_dir(folder.path())
+        .output()
+        .unwrap();
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert!(text.contains("  ok    sends"), "{text}{}", String::from_utf8_lossy(&output.stderr));
 }

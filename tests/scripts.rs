@@ -678,6 +678,41 @@ async fn a_question_in_the_background_leaves_the_loader_alone(language: Language
 }
 
 /// Only Lua has these.
+/// Most of Lua's libraries are loaded when a script first touches them; it must not be able to tell.
+#[tokio::test]
+async fn libraries_are_there_however_they_are_reached_in_lua() {
+    let app = crate::support::app::App::lua(
+        r#"
+        local ways = {
+          listed = function() local n = 0; for name in pairs(os) do n = n + (name == "time" and 1 or 0) end; return n end,
+          required = function() return require("coroutine") == coroutine and require("package") == package end,
+          assigned = function() io.extra = "kept"; return io.extra, type(io.open) end,
+          captured = function() local find = require; return pcall(function() find("no.such") end) end,
+          shadowed = function() os = nil; local real = require("os"); return os, type(real.time) end,
+          unusual = function() error, type = nil, nil; return utf8.char(228), package.config:sub(1, 1) end,
+        }
+        cl.on_message(function(message)
+          local results = table.pack(ways[message.content]())
+          for i = 1, results.n do results[i] = tostring(results[i]) end
+          cl.message(table.concat(results, " ")):send()
+        end)
+        "#,
+    )
+    .await;
+    for (way, expected) in [
+        ("listed", "1"),
+        ("required", "true"),
+        ("assigned", "kept function"),
+        ("captured", "false app.lua:6: require: no module no.such"),
+        ("shadowed", "nil function"),
+        ("unusual", "ä /"),
+    ] {
+        // Each in a chat of its own: what one touches is not loaded in the other.
+        let text = Client::join(&app).await.turn(way).await.remove(0);
+        assert!(text.starts_with(expected), "{way}: {text}");
+    }
+}
+
 #[tokio::test]
 async fn waiting_works_everywhere_in_lua() {
     let (_app, mut client) = chat(Language::Lua, "waiting").await;

@@ -1,9 +1,8 @@
 //! `chainlit test`, in both languages.
 
 use std::path::Path;
-use std::process::Command;
 
-use crate::support::app::PROGRAM;
+use crate::support::app::program;
 
 const APP: &str = r#"
 cl.on_chat_start(function() cl.message("Hello"):send() end)
@@ -25,9 +24,7 @@ fn test(files: &[(&str, &str)], args: &[&str]) -> (i32, String) {
 }
 
 fn run(folder: &Path, args: &[&str]) -> (i32, String) {
-    let mut command = Command::new(PROGRAM);
-    command.arg("test").args(args).current_dir(folder).env_remove("OPENAI_API_KEY").env_remove("OPENAI_BASE_URL");
-    let output = command.output().unwrap();
+    let output = program().arg("test").args(args).current_dir(folder).output().unwrap();
     let text = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
     (output.status.code().unwrap(), text.into_owned())
 }

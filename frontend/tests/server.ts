@@ -7,11 +7,15 @@ import { DIST } from './build';
 
 const BINARY = path.resolve(process.env.CHAINLIT_BIN ?? path.join(import.meta.dirname, '../../target/debug/chainlit'));
 const APPS = path.join(import.meta.dirname, 'apps');
+/** What the page is drawn by: the web app of these sources, or that of this folder. */
+const WEB_APP = process.env.TEST_WEB_APP ?? DIST;
 const START_MS = 60_000;
 
 export interface AppOptions {
-  /** A script of `tests/apps`. */
+  /** A script of the app's folder. */
   script: string;
+  /** What the app's folder is made of, `tests/apps` if nothing else. */
+  folders?: string[];
   /** `chainlit.toml`. */
   settings?: string;
   /** Further files of the app, by path. */
@@ -31,7 +35,7 @@ export class Server {
 
   static async start(options: AppOptions): Promise<Server> {
     const folder = await mkdtemp(path.join(tmpdir(), 'chainlit-e2e-'));
-    await cp(APPS, folder, { recursive: true });
+    for (const source of options.folders ?? [APPS]) await cp(source, folder, { recursive: true });
     const files = { ...(options.settings ? { 'chainlit.toml': options.settings } : {}), ...options.files };
     const server = new Server(options, folder);
     for (const [name, content] of Object.entries(files)) await server.write(name, content);
@@ -50,7 +54,8 @@ export class Server {
     const { script, args = [], env = {} } = this.#options;
     const child = spawn(BINARY, ['run', script, '--headless', '--port', port, ...args], {
       cwd: this.#folder,
-      env: { ...process.env, CHAINLIT__UI__CUSTOM_BUILD: DIST, ...env },
+      // Nothing that the tests' own environment says to the program: `CI`, keys of models, addresses of databases.
+      env: { PATH: process.env.PATH, HOME: process.env.HOME, CHAINLIT__UI__CUSTOM_BUILD: WEB_APP, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#process = child;

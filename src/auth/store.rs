@@ -69,7 +69,7 @@ impl LoginStore for MemoryStore {
 }
 
 /// A map of bounded size whose entries end at a time of their own.
-pub(super) struct Expiring<K, V> {
+pub struct Expiring<K, V> {
     entries: HashMap<K, (u64, V)>,
     most: usize,
 }
@@ -82,7 +82,7 @@ impl<K, V> Default for Expiring<K, V> {
 
 impl<K: std::hash::Hash + Eq + Clone, V> Expiring<K, V> {
     /// Adds an entry that ends at `expires`, in seconds since 1970; whether there was none.
-    pub(super) fn insert(&mut self, key: K, expires: u64, value: V) -> bool {
+    pub fn insert(&mut self, key: K, expires: u64, value: V) -> bool {
         if self.entries.len() >= self.most && !self.entries.contains_key(&key) {
             self.make_room();
         }
@@ -90,7 +90,8 @@ impl<K: std::hash::Hash + Eq + Clone, V> Expiring<K, V> {
         before.is_none_or(|(expires, _)| expires <= now())
     }
 
-    pub(super) fn get(&self, key: &K) -> Option<&V> {
+    /// An entry that has not ended.
+    pub fn get(&self, key: &K) -> Option<&V> {
         self.entries.get(key).filter(|(expires, _)| *expires > now()).map(|(_, value)| value)
     }
 

@@ -1,6 +1,6 @@
 //! What a file uses, declares and assigns.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::token::{Piece, Place, Token};
 
@@ -17,6 +17,7 @@ pub(super) struct Facts {
     pub(super) uses: Vec<Use>,
     pub(super) functions: Vec<Function>,
     pub(super) accesses: Vec<Access>,
+    pub(super) members: Vec<Member>,
     /// Modules that are required by a constant name.
     pub(super) requires: Vec<String>,
     /// Constant values of `name` in tables.
@@ -28,6 +29,23 @@ pub(super) struct Facts {
 pub(super) struct Function {
     pub(super) parent: Option<FunctionId>,
     pub(super) name: Option<String>,
+}
+
+/// Where a thing comes from, so far as that is written out.
+#[derive(Debug, Clone)]
+pub(super) enum Source {
+    /// A call of a name below `cl`, and of methods of what that gives.
+    Call { path: Vec<String>, then: Vec<String> },
+    /// A parameter of a function that is written out as an argument of such a call.
+    Parameter { path: Vec<String>, argument: usize, parameter: usize },
+}
+
+/// A field or method of a thing.
+#[derive(Debug)]
+pub(super) struct Member {
+    pub(super) of: Source,
+    pub(super) name: String,
+    pub(super) at: Place,
 }
 
 /// A name below `cl`.
@@ -52,6 +70,8 @@ pub(super) enum Argument {
     Function(FunctionId),
     /// A variable alone.
     Variable(String),
+    /// What a call below `cl` gives.
+    Made(Source),
     Other,
 }
 
@@ -89,7 +109,8 @@ impl Facts {
     /// Reads the tokens of a file.
     pub(super) fn read(file: &str, pieces: Vec<Piece>) -> Self {
         let facts = Self { file: file.to_owned(), ..Self::default() };
-        let mut reader = Reader { pieces, next: 0, facts, scopes: vec![HashSet::new()], functions: Vec::new() };
+        let scopes = vec![HashMap::new()];
+        let mut reader = Reader { pieces, next: 0, facts, scopes, functions: Vec::new(), handed_to: None };
         while reader.next < reader.pieces.len() {
             reader.one();
         }
@@ -112,10 +133,12 @@ struct Reader {
     pieces: Vec<Piece>,
     next: usize,
     facts: Facts,
-    /// Names that each scope declares; the first is that of the file.
-    scopes: Vec<HashSet<String>>,
+    /// Names that each scope declares, and what they are where that is known; the first is that of the file.
+    scopes: Vec<HashMap<String, Option<Source>>>,
     /// Functions that are open.
     functions: Vec<FunctionId>,
+    /// What the value that is read next is handed to, and as which argument.
+    handed_to: Option<(Vec<String>, usize)>,
 }
 
 impl Reader {
@@ -127,6 +150,7 @@ impl Reader {
     fn one(&mut self) -> Argument {
         let Some(Piece { token, at }) = self.pieces.get(self.next).cloned() else { return Argument::Other };
         self.next += 1;
+        let handed_to = self.handed_to.take();
         match token {
             Token::Name(name) => self.name(name, at),
             Token::Text(text) => Argument::Text(text, at),
@@ -135,9 +159,11 @@ impl Reader {
                 Argument::Other
             }
             Token::OpenTable => Argument::Table(self.table(at)),
-            Token::Function { name, local, params } => Argument::Function(self.function(name, local, params, at)),
+            Token::Function { name, local, params } => {
+                Argument::Function(self.function(name, local, params, at, handed_to))
+            }
             Token::Block => {
-                self.scopes.push(HashSet::new());
+                self.scopes.push(HashMap::new());
                 self.until(&Token::End);
                 self.scopes.pop();
                 Argument::Other
@@ -168,8 +194,9 @@ impl Reader {
 
     fn declare(&mut self, names: Vec<String>) {
         let named = names.first().filter(|_| matches!(self.peek(), Some(Token::Function { name: None, .. }))).cloned();
+        let alone = if let [name] = names.as_slice() { Some(name.clone()) } else { None };
         if let Some(scope) = self.scopes.last_mut() {
-            scope.extend(names);
+            scope.extend(names.into_iter().map(|name| (name, None)));
         }
         // `local f = function() … end` is a function of that name.
         if named.is_some()
@@ -177,10 +204,38 @@ impl Reader {
         {
             *name = named;
             *local = true;
+            return;
+        }
+        // `local m = cl.message(…)` is such a thing, if nothing is done with it.
+        if let Some(name) = alone
+            && matches!(self.peek(), Some(Token::Name(root)) if root == ROOT)
+            && let Argument::Made(source) = self.one()
+            && self.value_ends()
+            && let Some(scope) = self.scopes.last_mut()
+        {
+            scope.insert(name, Some(source));
         }
     }
 
-    fn function(&mut self, name: Option<String>, local: bool, params: Vec<String>, at: Place) -> FunctionId {
+    /// Whether the value that was read ends here, as far as signs show it.
+    fn value_ends(&self) -> bool {
+        let line = |index: usize| self.pieces.get(index).map(|piece| piece.at.line);
+        match self.peek() {
+            Some(Token::Dot | Token::Open | Token::Assign) => false,
+            // A sign of an operator, or the word that begins the next statement.
+            Some(Token::Other) => self.next > 0 && line(self.next) > line(self.next - 1),
+            _ => true,
+        }
+    }
+
+    fn function(
+        &mut self,
+        name: Option<String>,
+        local: bool,
+        params: Vec<String>,
+        at: Place,
+        handed_to: Option<(Vec<String>, usize)>,
+    ) -> FunctionId {
         if let Some(name) = &name {
             if local {
                 self.declare(vec![name.clone()]);
@@ -191,7 +246,11 @@ impl Reader {
         let id = self.facts.functions.len();
         self.facts.functions.push(Function { parent: self.functions.last().copied(), name });
         self.functions.push(id);
-        self.scopes.push(params.into_iter().collect());
+        let source = |parameter| {
+            let (path, argument) = handed_to.clone()?;
+            Some(Source::Parameter { path, argument, parameter })
+        };
+        self.scopes.push(params.into_iter().enumerate().map(|(at, name)| (name, source(at))).collect());
         self.until(&Token::End);
         self.scopes.pop();
         self.functions.pop();
@@ -200,7 +259,7 @@ impl Reader {
 
     /// Notes the use of a variable, if it is one of the file or a global.
     fn access(&mut self, name: String, writes: bool, at: Place) {
-        if self.scopes.iter().skip(1).any(|scope| scope.contains(&name)) {
+        if self.scopes.iter().skip(1).any(|scope| scope.contains_key(&name)) {
             return;
         }
         self.facts.accesses.push(Access { name, writes, function: self.functions.last().copied(), at });
@@ -215,18 +274,25 @@ impl Reader {
             path.push((below, at));
             self.next += 2;
         }
-        let declared = self.scopes.iter().any(|scope| scope.contains(ROOT));
+        let declared = self.scopes.iter().any(|scope| scope.contains_key(ROOT));
         if name == ROOT && !declared {
             let function = self.functions.last().copied();
-            let arguments = self.arguments();
+            let names: Vec<String> = path.iter().map(|(name, _)| name.clone()).collect();
+            let arguments = self.arguments(&names);
+            let called = arguments.is_some();
             self.facts.uses.push(Use { path, at, function, arguments });
-            return Argument::Other;
+            return if called { self.chain(names) } else { Argument::Other };
+        }
+        // A member of a thing that is known.
+        let known = self.scopes.iter().rev().find_map(|scope| scope.get(&name)).cloned().flatten();
+        if let (Some(of), Some((name, at))) = (known, path.first()) {
+            self.facts.members.push(Member { of, name: name.clone(), at: *at });
         }
         if path.is_empty()
             && matches!(name.as_str(), "require" | "import")
-            && !self.scopes.iter().any(|s| s.contains(&name))
+            && !self.scopes.iter().any(|s| s.contains_key(&name))
         {
-            let arguments = self.arguments().unwrap_or_default();
+            let arguments = self.arguments(&[]).unwrap_or_default();
             if let Some(Argument::Text(module, _)) = arguments.into_iter().next() {
                 self.facts.requires.push(module);
             }
@@ -238,9 +304,33 @@ impl Reader {
             self.until(&Token::Close);
         }
         let writes = matches!(self.peek(), Some(Token::Assign));
+        if writes
+            && path.is_empty()
+            && let Some(scope) = self.scopes.iter_mut().rev().find(|scope| scope.contains_key(&name))
+        {
+            // It may be anything from here on.
+            scope.insert(name.clone(), None);
+        }
         self.access(name.clone(), writes, at);
         let alone = self.next == begin && matches!(self.peek(), Some(Token::Comma | Token::Close) | None);
         if alone { Argument::Variable(name) } else { Argument::Other }
+    }
+
+    /// The methods that are called on what a call gives: `cl.message("x"):send()`.
+    fn chain(&mut self, path: Vec<String>) -> Argument {
+        let mut then: Vec<String> = Vec::new();
+        while matches!(self.peek(), Some(Token::Dot))
+            && let Some(Piece { token: Token::Name(name), at }) = self.pieces.get(self.next + 1).cloned()
+        {
+            let of = Source::Call { path: path.clone(), then: then.clone() };
+            self.facts.members.push(Member { of, name: name.clone(), at });
+            self.next += 2;
+            if self.arguments(&[]).is_none() {
+                return Argument::Other;
+            }
+            then.push(name);
+        }
+        Argument::Made(Source::Call { path, then })
     }
 
     /// Whether the bracket that opens here closes in front of an assignment.
@@ -265,8 +355,8 @@ impl Reader {
         false
     }
 
-    /// The arguments of the call that follows, if one does.
-    fn arguments(&mut self) -> Option<Vec<Argument>> {
+    /// The arguments of the call of a name below `cl` that follows, if one does.
+    fn arguments(&mut self, of: &[String]) -> Option<Vec<Argument>> {
         match self.peek()? {
             // `f "x"` and `f { … }` of Lua.
             Token::Text(_) | Token::OpenTable => Some(vec![self.one()]),
@@ -278,6 +368,7 @@ impl Reader {
                         self.next += 1;
                         break;
                     }
+                    self.handed_to = (!of.is_empty()).then(|| (of.to_vec(), arguments.len()));
                     arguments.push(self.value());
                     if matches!(self.peek(), Some(Token::Comma)) {
                         self.next += 1;

@@ -90,7 +90,12 @@ impl Reader {
                 }
                 _ => {
                     self.push(Token::Declare(names), at);
-                    if matches!(token, Rhai::Equals | Rhai::In) {
+                    if *token == Rhai::In {
+                        // What follows is not what is declared.
+                        self.push(Token::Other, at);
+                        return false;
+                    }
+                    if *token == Rhai::Equals {
                         return false;
                     }
                 }

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::facts::{Argument, Facts, FunctionId, Table, Use};
+use super::facts::{Argument, Facts, FunctionId, Source, Table, Use};
 use super::{Finding, Severity};
 use crate::config::files::AppFiles;
 use crate::host::api::{self, Item};
@@ -12,6 +12,8 @@ use crate::reference::{Class, Function, reference};
 
 /// Callbacks that a chat can begin with.
 const BEGINNINGS: [Callback; 3] = [Callback::ChatStart, Callback::Message, Callback::AudioChunk];
+/// Methods that all values of Rhai have.
+const EVERYWHERE: [&str; 6] = ["type_of", "to_string", "to_debug", "is_shared", "call", "tag"];
 /// Registers what clicks call.
 const ACTION_CALLBACK: &str = "action_callback";
 
@@ -24,6 +26,7 @@ pub(super) fn apply(facts: &[Facts], files: &dyn AppFiles, language: &str, broke
                 rules.options(file, used);
             }
         }
+        rules.members(file);
         rules.shared_variables(file);
         rules.registered_late(file);
     }
@@ -139,6 +142,32 @@ impl<'a> Rules<'a> {
         }
     }
 
+    /// Fields and methods of things whose class is written out.
+    fn members(&mut self, file: &Facts) {
+        for member in &file.members {
+            let Some(class) = class_of(&member.of) else { continue };
+            let Some(registered) = api::CLASSES.iter().find(|c| class.name == format!("cl.{}", c.name)) else { continue };
+            let (fields, methods) = (reference().fields(class), reference().methods(class));
+            let own = registered.fields.iter().map(|field| field.name);
+            let known: Vec<&str> = (fields.iter().map(|field| field.name.as_str()))
+                .chain(methods.iter().map(|method| method.name.as_str()))
+                .chain(own)
+                .chain(registered.methods.iter().map(|method| method.name))
+                .collect();
+            // In Rhai every function can be called as a method.
+            let is_function = || {
+                let mut named = self.facts.iter().flat_map(|file| file.named(&member.name));
+                self.spelling.rhai && (EVERYWHERE.contains(&member.name.as_str()) || named.next().is_some())
+            };
+            if known.contains(&member.name.as_str()) || is_function() {
+                continue;
+            }
+            let hint = nearest(&member.name, known).map(|known| format!("; did you mean {known}?"));
+            let class = self.spelling.name(&class.name);
+            self.error(file, member.at, format!("{class} has no {}{}", member.name, hint.unwrap_or_default()));
+        }
+    }
+
     /// What registers a callback, in all files.
     fn registrations(&self) -> Vec<(&'a Facts, &'a Use, &'a str)> {
         let mut found = Vec::new();
@@ -248,6 +277,28 @@ impl<'a> Rules<'a> {
                 );
                 self.warn(file, written.at, message);
             }
+        }
+    }
+}
+
+/// The class of a thing, where the reference says it.
+fn class_of(source: &Source) -> Option<&'static Class> {
+    let class = |kind: &str| reference().class(kind.trim_end_matches('?'));
+    match source {
+        Source::Call { path, then } => {
+            let function = reference().function(&format!("cl.{}", path.join(".")))?;
+            let mut made = class(&function.returns.first()?.0)?;
+            for name in then {
+                let method = reference().methods(made).into_iter().find(|method| method.name == *name)?;
+                made = class(&method.returns.first()?.0)?;
+            }
+            Some(made)
+        }
+        Source::Parameter { path, argument, parameter } => {
+            let function = reference().function(&format!("cl.{}", path.join(".")))?;
+            let taken = function.params.get(*argument)?.alternatives();
+            let params = taken.into_iter().find_map(|kind| kind.strip_prefix("fun(")?.split_once(')'))?.0;
+            class(params.split(',').nth(*parameter)?.split_once(':')?.1.trim())
         }
     }
 }

@@ -13,6 +13,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::log;
 use crate::auth::revoked::RevokedFile;
+use crate::auth::seal::Seal;
 use crate::auth::{Auth, Setup};
 use crate::config::env::{Env, ServerEnv};
 use crate::config::files::AppFiles;
@@ -26,6 +27,7 @@ use crate::host::login::ScriptLogins;
 use crate::host::permissions::left_open;
 use crate::script::runtime::Runtime;
 use crate::server::listen::{TlsFiles, bind};
+use crate::server::logins::StoredLogins;
 use crate::server::state::ServerState;
 use crate::server::users::StoredUsers;
 use crate::server::watch::watch;
@@ -136,6 +138,9 @@ async fn run(source: AppSource, mut env: Env, options: ServeOptions) -> anyhow::
         ..Setup::default()
     };
     if let Some(store) = &store {
+        let seal = options.env.auth_secret.as_ref().and_then(Seal::new);
+        let local = Box::new(RevokedFile::open(source.data.join(REVOKED)));
+        setup.store = Arc::new(StoredLogins::new(local, store.layer().clone(), seal));
         setup.users = Arc::new(StoredUsers(store.clone()));
     }
     let auth = Arc::new(Auth::new(setup, &app.env, &options.env)?);

@@ -123,6 +123,17 @@ impl DataLayer for Lazy {
         }
     }
 
+    async fn put_note(&self, key: &str, note: &str, expires: u64) -> Result<bool> {
+        self.opened().await?.put_note(key, note, expires).await
+    }
+
+    async fn note(&self, key: &str) -> Result<Option<String>> {
+        match self.layer.get() {
+            Some(layer) => layer.note(key).await,
+            None => Ok(None),
+        }
+    }
+
     async fn health(&self) -> Result<()> {
         match self.layer.get() {
             Some(layer) => layer.health().await,

@@ -89,6 +89,17 @@ pub trait DataLayer: Send + Sync {
     /// [`Error::Refused`] when a write can never succeed, everything else when trying again may help.
     async fn write(&self, batch: &[Write]) -> Result<()>;
 
+    /// Keeps a note of the server itself under a key, in place of an earlier one. It may be forgotten from `expires` on,
+    /// in seconds since 1970. Durable when it returns; `false` when this store has no place for notes.
+    async fn put_note(&self, _key: &str, _note: &str, _expires: u64) -> Result<bool> {
+        Ok(false)
+    }
+
+    /// The note under a key.
+    async fn note(&self, _key: &str) -> Result<Option<String>> {
+        Ok(None)
+    }
+
     /// The id for feedback that has none yet.
     fn feedback_id(&self, _feedback: &Feedback) -> String {
         crate::wire::ids::new_id()

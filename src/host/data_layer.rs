@@ -1,7 +1,7 @@
 //! `cl.data_layer{ … }`: a store of threads that the app's author writes. The methods are those of Chainlit's
 //! `BaseDataLayer`, with tables whose names are in snake case. They run in the app-wide instance.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 
@@ -25,7 +25,7 @@ use crate::wire::user::User;
 
 const NAME: &str = "cl.data_layer";
 /// Names of the methods.
-const METHODS: &[&str] = &[
+pub const METHODS: &[&str] = &[
     "get_user",
     "create_user",
     "upsert_feedback",
@@ -42,14 +42,15 @@ const METHODS: &[&str] = &[
     "update_thread",
     "delete_thread",
     "get_favorite_steps",
+    "get_step",
     "close",
 ];
 /// Those without which nothing can be kept.
-const NEEDED: &[&str] = &["get_thread", "list_threads", "create_step", "update_thread"];
+pub const NEEDED: &[&str] = &["get_thread", "list_threads", "create_step", "update_thread"];
 /// Pauses before further attempts of a write that failed; then it is given up, because a mistake in a script does
 /// not pass.
 const PAUSES: [Duration; 2] = [Duration::from_millis(100), Duration::from_secs(1)];
-/// Steps that are known to be stored, so that they are updated and not created.
+/// Steps whose threads are remembered, at least: so that they are updated and not created, and stay where they are.
 const KNOWN: usize = 50_000;
 /// Threads whose writes may be under way at once.
 const LANES: usize = 8;
@@ -85,7 +86,27 @@ pub(crate) type Methods = HashMap<String, FunctionRef>;
 /// The layer of an app's script. A reload of the script changes its methods.
 pub struct ScriptLayer {
     app: Weak<App>,
-    known: Mutex<HashSet<String>>,
+    known: Mutex<Known>,
+}
+
+/// The threads of steps: the latest ones, and those before them.
+#[derive(Default)]
+struct Known {
+    late: HashMap<String, String>,
+    early: HashMap<String, String>,
+}
+
+impl Known {
+    fn thread_of(&self, step: &str) -> Option<&String> {
+        self.late.get(step).or_else(|| self.early.get(step))
+    }
+
+    fn learn(&mut self, step: &str, thread: &str) {
+        if self.late.len() >= KNOWN {
+            self.early = std::mem::take(&mut self.late);
+        }
+        self.late.insert(step.to_owned(), thread.to_owned());
+    }
 }
 
 impl ScriptLayer {
@@ -119,11 +140,23 @@ impl ScriptLayer {
             Write::Thread(patch) => self.update_thread(patch).await,
             Write::DeleteThread { id } => self.tell("delete_thread", vec![text(id)]).await,
             Write::Step(step) => {
-                let known = !self.learn(&step.id);
-                let has_update = self.has("update_step");
+                let place = self.place_of(&step.id).await?;
+                if place.as_ref().is_some_and(|place| *place != step.thread_id) {
+                    // Ids come from clients: one that is taken must not lead into somebody else's thread.
+                    tracing::warn!(id = step.id, "a step with the id of one in another thread is not kept");
+                    return Ok(());
+                }
+                self.known.lock().learn(&step.id, &step.thread_id);
+                let (known, has_update) = (place.is_some(), self.has("update_step"));
                 self.tell(if known && has_update { "update_step" } else { "create_step" }, vec![table(step)]).await
             }
-            Write::DeleteStep { id, .. } => self.tell("delete_step", vec![text(id)]).await,
+            Write::DeleteStep { thread_id, id } => match self.place_of(id).await? {
+                Some(place) if place != *thread_id => {
+                    tracing::warn!(id, "a step of another thread is not removed");
+                    Ok(())
+                }
+                _ => self.tell("delete_step", vec![text(id)]).await,
+            },
             Write::Element(element) => self.tell("create_element", vec![table(element)]).await,
             Write::DeleteElement { thread_id, id } => {
                 self.tell("delete_element", vec![text(id), text(thread_id)]).await
@@ -160,13 +193,13 @@ impl ScriptLayer {
         wide.and_then(|instance| instance.data_layer()).is_some_and(|methods| methods.contains_key(name))
     }
 
-    /// Notes a step; true when it was not known.
-    fn learn(&self, id: &str) -> bool {
-        let mut known = self.known.lock();
-        if known.len() >= KNOWN {
-            known.clear();
+    /// The thread of a step, if it is known or the script says it.
+    async fn place_of(&self, step: &str) -> Result<Option<String>> {
+        if let Some(thread) = self.known.lock().thread_of(step) {
+            return Ok(Some(thread.clone()));
         }
-        known.insert(id.to_owned())
+        let stored: Option<StoredStep> = self.get("get_step", vec![text(step)]).await?;
+        Ok(stored.map(|step| step.thread_id).filter(|thread| !thread.is_empty()))
     }
 }
 
@@ -212,6 +245,13 @@ impl DataLayer for ScriptLayer {
     async fn thread(&self, id: &str, last: Option<u32>) -> Result<Option<Thread>> {
         let thread: Option<Thread> = self.get("get_thread", vec![text(id)]).await?;
         Ok(thread.map(|mut thread| {
+            let mut known = self.known.lock();
+            for step in &thread.steps {
+                if known.thread_of(&step.id).is_none() {
+                    known.learn(&step.id, id);
+                }
+            }
+            drop(known);
             if let Some(last) = last {
                 let first = thread.steps.len().saturating_sub(last as usize);
                 thread.steps.drain(..first);

@@ -10,10 +10,43 @@ use crate::wire::JsonMap;
 use crate::wire::thread::Thread;
 use crate::wire::user::User;
 
-/// Whether the app lets somebody see a thread that is not theirs (`cl.on_shared_thread_view`); no when it fails.
-pub async fn may_view(app: &App, thread: &Thread, viewer: Option<&User>) -> bool {
+/// What the app says of somebody who wants to see a thread that is not theirs.
+#[derive(Debug)]
+pub enum View {
+    /// Nothing, or no: it depends on whether the author shared it.
+    Unsaid,
+    /// They may see it.
+    Allowed,
+    /// They may see this instead of it.
+    Instead(Box<Thread>),
+    /// They may not, shared or not: what the app wanted to show in its place cannot be shown.
+    Unusable,
+}
+
+/// Asks `cl.on_shared_thread_view`; a callback that fails says nothing.
+pub async fn view(app: &App, thread: &Thread, viewer: Option<&User>) -> View {
     let args = vec![value(thread), viewer.map_or(Value::Nil, user::value)];
-    app.ask_or_nil(Callback::SharedThreadView, args).await.is_true()
+    let answer = app.ask_or_nil(Callback::SharedThreadView, args).await;
+    if !matches!(answer, Value::Map(_)) {
+        return if answer.is_true() { View::Allowed } else { View::Unsaid };
+    }
+    let wrong = |error: &dyn std::fmt::Display| {
+        tracing::error!(
+            target: "script",
+            "cl.on_shared_thread_view: a table is shown instead of the thread, and this one is no thread; return the \
+             table that was given, with changes, or true: {error}"
+        );
+        View::Unusable
+    };
+    let json = match answer.to_json("cl.on_shared_thread_view") {
+        Ok(json) => json,
+        Err(error) => return wrong(&error),
+    };
+    match serde_json::from_value::<Thread>(to_wire(json)) {
+        Ok(instead) if instead.id == thread.id => View::Instead(Box::new(instead)),
+        Ok(_) => wrong(&"its id is another"),
+        Err(error) => wrong(&error),
+    }
 }
 
 /// A thread as a table.

@@ -1,6 +1,7 @@
 //! Uploads and downloads of a session's files (wire protocol 5).
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use axum::extract::{Multipart, Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
@@ -9,6 +10,7 @@ use futures_util::TryStreamExt;
 use serde::Deserialize;
 use serde_json::Value;
 use tokio::io::AsyncWriteExt;
+use tokio::time::timeout;
 
 use super::auth::{CurrentUser, SeenRequest, too_many_requests};
 use super::body::QueryOf;
@@ -18,9 +20,12 @@ use super::{policy, ranges};
 use crate::auth::rates::Act;
 use crate::config::settings::{Accept, Settings};
 use crate::session::Session;
-use crate::session::files::{Source, accepts};
+use crate::session::files::{Source, accepts, content};
 use crate::wire::file::FileReference;
 use crate::wire::ids::{SessionId, new_id};
+
+/// How long the rest of an upload that was refused is read, and thrown away.
+const LINGER: Duration = Duration::from_secs(30);
 
 #[derive(Deserialize)]
 pub(super) struct UploadQuery {
@@ -40,18 +45,23 @@ pub(super) async fn upload(
     user: CurrentUser,
     request: SeenRequest,
     QueryOf(query): QueryOf<UploadQuery>,
-    parts: Multipart,
+    mut parts: Multipart,
 ) -> Result<axum::Json<FileReference>, Response> {
     let source = state.auth.source(request.seen(), user.0.as_ref());
     state.auth.count(Act::Upload, &source, &state.settings()).map_err(|error| too_many_requests(&error))?;
-    take(&state, &user, query, parts).await.map_err(IntoResponse::into_response)
+    let taken = take(&state, &user, query, &mut parts).await;
+    if taken.is_err() {
+        // A browser that cannot send the rest takes a closed connection for the answer.
+        tokio::spawn(timeout(LINGER, async move { while let Ok(Some(_)) = parts.next_field().await {} }));
+    }
+    taken.map_err(IntoResponse::into_response)
 }
 
 async fn take(
     state: &ServerState,
     user: &CurrentUser,
     query: UploadQuery,
-    mut parts: Multipart,
+    parts: &mut Multipart,
 ) -> Result<axum::Json<FileReference>, Problem> {
     let unreadable = |error: axum::extract::multipart::MultipartError| {
         Problem::bad_request(format!("The upload cannot be read: {error}"))
@@ -62,34 +72,52 @@ async fn take(
         return Err(Problem::unauthorized("You are not authorized to upload files for this session"));
     }
     let rules = rules(&session, query.ask_parent_id.as_deref())?;
-    let room = state.settings().limits.session_file_bytes().map(|most| most.saturating_sub(session.files.totals().1));
+    let most = state.settings().limits.session_file_bytes();
     while let Some(mut part) = parts.next_field().await.map_err(unreadable)? {
         if part.name() != Some("file") {
             continue;
         }
         let Some(name) = part.file_name().map(str::to_owned) else { return Err(Problem::missing(&["body", "file"])) };
-        let mime = part.content_type().unwrap_or_default().to_owned();
-        if !accepts(&rules.accept, &mime, &name) {
+        let declared = part.content_type().unwrap_or_default().to_owned();
+        if !accepts(&rules.accept, &declared, &name) {
             return Err(Problem::bad_request("File type not allowed"));
         }
         let temporary = Temporary::create(&session).await?;
         let mut file = tokio::fs::File::create(&temporary.0).await.map_err(|e| unwritable(&e))?;
-        let mut size = 0u64;
+        let mut arriving = session.files.arriving();
+        let mut head = Vec::new();
+        let mut mime = None;
         while let Some(chunk) = part.try_next().await.map_err(unreadable)? {
-            size += chunk.len() as u64;
-            if rules.max_bytes.is_some_and(|max| size > max) {
+            if !arriving.add(chunk.len() as u64, most) {
+                return Err(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "This chat has no room for more files"));
+            }
+            if rules.max_bytes.is_some_and(|max| arriving.bytes() > max) {
                 return Err(Problem::bad_request("File size too large"));
             }
-            if room.is_some_and(|room| size > room) {
-                return Err(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "This chat has no room for more files"));
+            if mime.is_none() {
+                head.extend_from_slice(&chunk[..chunk.len().min(content::HEAD - head.len())]);
+                // What is not taken is refused before all of it has come.
+                mime = (head.len() == content::HEAD).then(|| rules.actual(&declared, &head, &name)).transpose()?;
             }
             file.write_all(&chunk).await.map_err(|e| unwritable(&e))?;
         }
+        let mime = mime.map_or_else(|| rules.actual(&declared, &head, &name), Ok)?;
         file.flush().await.map_err(|e| unwritable(&e))?;
-        let kept = session.files.keep(&name, &mime, Source::Moved(&temporary.0)).await.map_err(|e| unwritable(&e))?;
+        let kept = session.files.keep(&name, mime, Source::Moved(&temporary.0)).await.map_err(|e| unwritable(&e))?;
         return Ok(axum::Json(FileReference { id: kept.id }));
     }
     Err(Problem::missing(&["body", "file"]))
+}
+
+impl Rules {
+    /// The type of a file that begins like this.
+    fn actual<'a>(&self, declared: &'a str, head: &[u8], name: &str) -> Result<&'a str, Problem> {
+        let mime = content::actual(declared, head);
+        if mime == declared || accepts(&self.accept, mime, name) {
+            return Ok(mime);
+        }
+        Err(Problem::bad_request("File type not allowed"))
+    }
 }
 
 fn unwritable(error: &std::io::Error) -> Problem {

@@ -8,7 +8,7 @@
 //! - `routes`: what answers each address; `scripted`: what the script answers
 //! - `auth`: the routes of login, and who a request comes from
 //! - `threads`, `feedback`, `mcp`: the routes of history and MCP; `owner`: whose threads a request may see
-//! - [`users`]: users of logins are kept with the threads
+//! - [`users`], [`logins`]: users of logins, and what is remembered of these, are kept with the threads
 //! - `body`: JSON bodies and queries with their checks; `ranges`: parts of files
 //! - [`mod@watch`]: hot reload
 //! - [`listen`]: binding, TLS, shutdown
@@ -22,6 +22,7 @@ mod feedback;
 mod files;
 mod images;
 pub mod listen;
+pub mod logins;
 mod mcp;
 mod owner;
 mod page;

@@ -1,6 +1,7 @@
 //! What answers each address of the protocol.
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodRouter, any, get, post, put};
 
@@ -59,7 +60,8 @@ fn handler(route: Route, state: &ServerState) -> Option<MethodRouter<ServerState
         Route::ShareThread => put(threads::share),
         Route::Element => put(elements::update).delete(elements::remove),
         Route::Action => post(actions::call),
-        Route::Upload => post(files::upload),
+        // Uploads have limits of their own, and are not held in memory.
+        Route::Upload => post(files::upload).layer(DefaultBodyLimit::disable()),
         Route::File => get(files::download),
         Route::Feedback => put(feedback::upsert).delete(feedback::remove),
         Route::Mcp => post(mcp::connect).delete(mcp::disconnect),

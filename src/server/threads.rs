@@ -13,7 +13,7 @@ use super::problem::Problem;
 use super::state::ServerState;
 use super::{policy, ranges};
 use crate::data::{Store, ThreadPatch, Write};
-use crate::host::thread::may_view;
+use crate::host::thread::{View, view};
 use crate::wire::JsonMap;
 use crate::wire::element::Element;
 use crate::wire::thread::{Page, PageInfo, Pagination, Thread, ThreadFilter};
@@ -84,20 +84,23 @@ pub(super) async fn shared(
 ) -> Result<Json<Thread>, Problem> {
     let store = state.store()?;
     let thread = open(&state, store, &id).await?;
-    let mut thread = thread.ok_or_else(|| Problem::not_found("Thread not found"))?;
-    if !is_visible(&state, &reader, &thread).await {
-        return Err(Problem::not_found("Thread not found"));
-    }
+    let thread = thread.ok_or_else(|| Problem::not_found("Thread not found"))?;
+    let mut thread = as_seen(&state, &reader, thread).await?;
     if let Some(metadata) = &mut thread.metadata {
         metadata.retain(|key, _| !PRIVATE.contains(&key.as_str()));
     }
     Ok(Json(thread))
 }
 
-/// Whether a reader who is not the author may see a thread.
-async fn is_visible(state: &ServerState, reader: &Reader, thread: &Thread) -> bool {
-    let shared = thread.metadata.as_ref().and_then(|metadata| metadata.get("is_shared"));
-    shared == Some(&Value::Bool(true)) || may_view(state.runtime.app(), thread, reader.user.as_ref()).await
+/// A thread as a reader who is not the author may see it.
+async fn as_seen(state: &ServerState, reader: &Reader, thread: Thread) -> Result<Thread, Problem> {
+    let shared = thread.metadata.as_ref().and_then(|metadata| metadata.get("is_shared")) == Some(&Value::Bool(true));
+    match view(state.runtime.app(), &thread, reader.user.as_ref()).await {
+        View::Instead(instead) => Ok(*instead),
+        View::Allowed => Ok(thread),
+        View::Unsaid if shared => Ok(thread),
+        View::Unsaid | View::Unusable => Err(Problem::not_found("Thread not found")),
+    }
 }
 
 /// `GET /project/thread/{id}/element/{id}`.
@@ -120,10 +123,15 @@ pub(super) async fn content(
     request: HeaderMap,
 ) -> Result<Response, Problem> {
     let store = state.store()?;
-    let thread = store.layer().thread(&id, Some(0)).await.map_err(|error| failed(&error))?;
-    let thread = thread.ok_or_else(|| Problem::not_found("Thread not found"))?;
-    if !reader.is_author(&thread) && !is_visible(&state, &reader, &thread).await {
-        return Err(Problem::not_found("Thread not found"));
+    let head = store.layer().thread(&id, Some(0)).await.map_err(|error| failed(&error))?;
+    let head = head.ok_or_else(|| Problem::not_found("Thread not found"))?;
+    if !reader.is_author(&head) {
+        // The app may show others a part of it: it is asked about the whole.
+        let thread = open(&state, store, &id).await?.ok_or_else(|| Problem::not_found("Thread not found"))?;
+        let seen = as_seen(&state, &reader, thread).await?;
+        if !seen.elements.iter().flatten().any(|seen| seen.id == element) {
+            return Err(Problem::not_found("File not found"));
+        }
     }
     let content = store.content(&id, &element).await.map_err(|error| failed(&error))?;
     let content = content.ok_or_else(|| Problem::not_found("File not found"))?;

@@ -1,5 +1,7 @@
 //! The files of a session: uploads and the contents of elements. They lie in a folder of the session's own,
-//! named by ids that the server made, and go with the session.
+//! named by ids that the server made, and go with the session. [`content`]: what a file is by its first bytes.
+
+pub mod content;
 
 use std::collections::HashMap;
 use std::io;
@@ -26,6 +28,39 @@ pub enum Source<'a> {
 pub struct SessionFiles {
     folder: PathBuf,
     files: Mutex<HashMap<String, SessionFile>>,
+    /// Bytes of uploads under way.
+    arriving: Mutex<u64>,
+}
+
+/// The bytes of an upload under way: they count until they are those of a file, or none.
+pub struct Arriving<'a> {
+    files: &'a SessionFiles,
+    bytes: u64,
+}
+
+impl Arriving<'_> {
+    /// Counts further bytes, unless all files together, and what arrives beside them, would have more than `most`.
+    /// Whether they were counted.
+    pub fn add(&mut self, bytes: u64, most: Option<u64>) -> bool {
+        let mut arriving = self.files.arriving.lock();
+        if most.is_some_and(|most| self.files.totals().1 + *arriving + bytes > most) {
+            return false;
+        }
+        *arriving += bytes;
+        self.bytes += bytes;
+        true
+    }
+
+    /// The bytes so far.
+    pub fn bytes(&self) -> u64 {
+        self.bytes
+    }
+}
+
+impl Drop for Arriving<'_> {
+    fn drop(&mut self) {
+        *self.files.arriving.lock() -= self.bytes;
+    }
 }
 
 /// The usual extension of a MIME type, with its dot, or nothing.
@@ -62,7 +97,12 @@ pub fn accepts(accept: &Value, mime: &str, name: &str) -> bool {
 impl SessionFiles {
     /// The files of this session below a common folder. Nothing is made on disk before the first file.
     pub fn new(root: &Path, session: SessionId) -> Self {
-        Self { folder: root.join(session.to_string()), files: Mutex::default() }
+        Self { folder: root.join(session.to_string()), files: Mutex::default(), arriving: Mutex::default() }
+    }
+
+    /// An upload begins.
+    pub fn arriving(&self) -> Arriving<'_> {
+        Arriving { files: self, bytes: 0 }
     }
 
     /// The session's folder; it exists once a file was kept.

@@ -9,6 +9,11 @@ pub fn now() -> String {
     format(Timestamp::now())
 }
 
+/// The present time in seconds since 1970.
+pub fn seconds() -> u64 {
+    u64::try_from(Timestamp::now().as_second()).unwrap_or_default()
+}
+
 /// A time in the form of the wire.
 pub fn format(at: Timestamp) -> String {
     // jiff writes exactly the digits asked for, and `Z` for a timestamp.

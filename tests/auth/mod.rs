@@ -8,6 +8,7 @@
 //! - `matrix`: every route and event, and whose it is; `limits`: too much in too short a time; `policy`: what pages may
 //!   load
 //! - `holes`: what was wrong elsewhere, and which test says that it is right here
+//! - `stored`: what is remembered of logins over restarts and between servers
 //! - `program`: what the program says at its start
 
 pub(crate) mod browser;
@@ -23,3 +24,4 @@ mod routes;
 mod site;
 mod sockets;
 mod standin;
+mod stored;

@@ -20,7 +20,7 @@ async fn log_in(site: &Site) -> Browser {
     browser
 }
 
-async fn log_in_as(browser: &mut Browser, name: &str, password: &str) -> Answer {
+pub(super) async fn log_in_as(browser: &mut Browser, name: &str, password: &str) -> Answer {
     browser.post("/login", Body::Form(&[("username", name), ("password", password)])).await
 }
 

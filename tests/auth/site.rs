@@ -7,6 +7,7 @@ use std::time::Duration;
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use chainlit::auth::decide::{Decide, DecideError, Decision, LogoutAnswer, LogoutRequest, OAuthLogin, Registered};
 use chainlit::auth::limit::{Limit, Limits};
+use chainlit::auth::store::LoginStore;
 use chainlit::auth::{Auth, Setup, StartError};
 use chainlit::config::env::{Env, ServerEnv};
 use chainlit::config::files::{AppFiles, Folder};
@@ -113,6 +114,7 @@ pub(super) struct Building {
     settings: String,
     registered: Registered,
     client: Option<reqwest::Client>,
+    logins: Option<Arc<dyn LoginStore>>,
 }
 
 impl Building {
@@ -135,6 +137,12 @@ impl Building {
     /// The client for calls to login providers.
     pub(super) fn client(mut self, client: reqwest::Client) -> Self {
         self.client = Some(client);
+        self
+    }
+
+    /// Where logins are remembered.
+    pub(super) fn logins(mut self, logins: Arc<dyn LoginStore>) -> Self {
+        self.logins = Some(logins);
         self
     }
 
@@ -165,6 +173,7 @@ impl Building {
         let setup = Setup {
             decide: decisions.clone(),
             client: self.client,
+            store: self.logins.unwrap_or_else(|| Setup::default().store),
             root_path: root_path.clone(),
             // As many failures as by default, which time does not forgive while a test runs.
             limits: Limits {
@@ -192,7 +201,7 @@ impl Site {
     /// A server with these ways of login.
     pub(super) fn with(registered: Registered) -> Building {
         let env = vec![("CHAINLIT_AUTH_SECRET".to_owned(), SECRET.to_owned())];
-        Building { env, settings: String::new(), registered, client: None }
+        Building { env, settings: String::new(), registered, client: None, logins: None }
     }
 
     pub(super) fn password() -> Building {

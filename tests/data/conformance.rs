@@ -149,6 +149,8 @@ async fn nothing_is_taken_from_another_thread(layer: &dyn DataLayer) {
     let stolen = StoredStep { id: first.id.clone(), ..message(&yours, "stolen", 3) };
     layer.write(&[write_step(&first), write_step(&message(&yours, "yours", 2))]).await.unwrap();
     layer.write(&[write_step(&stolen)]).await.unwrap();
+    // What was refused is also not removed by those who tried.
+    layer.write(&[Write::DeleteStep { thread_id: yours.clone(), id: first.id.clone() }]).await.unwrap();
     let read = layer.thread(&mine, None).await.unwrap().unwrap();
     let outputs: Vec<_> = read.steps.iter().map(|step| (step.id.as_str(), step.output.as_deref())).collect();
     assert_eq!(outputs, [(first.id.as_str(), Some("mine"))]);

@@ -8,7 +8,7 @@ mod embedded;
 mod gcs;
 mod interop;
 mod sample;
-mod services;
+pub(crate) mod services;
 mod sql;
 mod storage;
 mod store;

@@ -1,10 +1,13 @@
 //! SQLite and PostgreSQL in both schemas.
 
-use chainlit::data::DataLayer;
 use chainlit::data::sql::{Preference, SqlLayer};
+use chainlit::data::{DataLayer, Write};
+use chainlit::wire::JsonMap;
+use chainlit::wire::stored::StoredStep;
+use serde_json::json;
 
 use super::conformance::{self, ALL, Abilities};
-use super::sample::{message, thread, user, write_step};
+use super::sample::{message, object, thread, user, write_step};
 use super::services::postgres;
 
 const OFFICIAL: Abilities = Abilities { empties: false, ..ALL };
@@ -126,6 +129,49 @@ async fn a_database_that_may_not_be_altered_is_used_as_it_is() {
     let cursor = page.page_info.end_cursor;
     let page = layer.threads(&chainlit::wire::thread::Pagination { first: 1, cursor }, &filter).await.unwrap();
     assert_eq!(page.data[0].name.as_deref(), Some("newer"));
+}
+
+/// The official tables without the column that this program would add.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stream_that_is_cut_stays_marked_where_no_column_may_be_added() {
+    let url = postgres().await;
+    SqlLayer::postgres(&url, Preference::Usual).await.unwrap().close().await;
+    let pool = sqlx::PgPool::connect(&url).await.unwrap();
+    let role = format!("r{}", chainlit::wire::ids::new_id().replace('-', ""));
+    let grant = format!(
+        "ALTER TABLE \"Step\" DROP COLUMN \"extra\"; CREATE ROLE {role} LOGIN; \
+         GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}"
+    );
+    sqlx::raw_sql(sqlx::AssertSqlSafe(grant)).execute(&pool).await.unwrap();
+    let layer = SqlLayer::postgres(&url.replace("chainlit@", &format!("{role}@")), Preference::Usual).await.unwrap();
+    let ann = user(&layer, "ann").await;
+    let id = thread(&layer, &ann, "cut", "x", 1).await;
+    let mut step = message(&id, "as far as it ca", 2);
+    step.streaming = Some(true);
+    layer.write(&[write_step(&step)]).await.unwrap();
+    let stored = async || layer.step(&id, &step.id).await.unwrap().unwrap();
+    assert_eq!((stored().await.streaming, stored().await.metadata), (Some(true), Some(JsonMap::new())));
+    // What changes only a part of it leaves the mark.
+    let patch = StoredStep {
+        id: step.id.clone(),
+        thread_id: id.clone(),
+        metadata: Some(object(json!({"favorite": true}))),
+        ..StoredStep::default()
+    };
+    layer.write(&[Write::Step(Box::new(patch))]).await.unwrap();
+    assert_eq!((stored().await.streaming, stored().await.is_favorite()), (Some(true), true));
+    let kept: String = sqlx::query_scalar("SELECT \"metadata\"::text FROM \"Step\" WHERE \"id\"::text = $1")
+        .bind(&step.id)
+        .fetch_one(&pool)
+        .await
+        .unwrap();
+    assert_eq!(kept, r#"{"favorite": true, "streaming": true}"#);
+    // The whole step, as it is after its end.
+    step.output = Some("as far as it came, and on".to_owned());
+    step.streaming = Some(false);
+    layer.write(&[write_step(&step)]).await.unwrap();
+    assert_ne!(stored().await.streaming, Some(true));
+    assert_eq!((stored().await.output, stored().await.is_favorite()), (step.output.clone(), true));
 }
 
 #[tokio::test]

@@ -12,6 +12,8 @@ export interface Server {
 export function start(): Promise<Server> {
   const program = process.env.CHAINLIT_BIN ?? here('../../target/debug/chainlit');
   const child = spawn(program, ['run', here('app.lua'), '--headless', '--port', '0'], {
+    // Nothing that the tests' own environment says to the program: `CI`, keys of models, addresses of databases.
+    env: { PATH: process.env.PATH, HOME: process.env.HOME },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   return new Promise((resolve, reject) => {

@@ -12,6 +12,14 @@ cl.on_feedback(function(feedback)
 end)
 
 cl.on_shared_thread_view(function(thread, viewer)
+  if thread.name == "open in part" then
+    thread.name = "for " .. viewer.identifier
+    thread.steps = { thread.steps[2] }
+    thread.elements = {}
+    return thread
+  elseif thread.name == "broken" then
+    return { id = thread.id, steps = "none" }
+  end
   return thread.name == "open to all"
 end)
 

@@ -15,7 +15,20 @@ use tokio::sync::Notify;
 use super::soon;
 
 /// The program under test.
-pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_chainlit");
+const PROGRAM: &str = env!("CARGO_BIN_EXE_chainlit");
+
+/// A call of `chainlit` in an environment of its own: what the tests' own has (`CI`, keys of models, addresses of
+/// databases) says nothing to the program under test.
+pub(crate) fn program() -> std::process::Command {
+    bare(OsStr::new(PROGRAM))
+}
+
+fn bare(program: &OsStr) -> std::process::Command {
+    let mut command = std::process::Command::new(program);
+    let kept = ["PATH", "HOME", "TMPDIR", "RUST_BACKTRACE"];
+    command.env_clear().envs(kept.into_iter().filter_map(|name| Some((name, std::env::var_os(name)?))));
+    command
+}
 
 /// What a child wrote, as it came.
 #[derive(Clone, Default)]
@@ -130,7 +143,7 @@ impl Start {
     }
 
     fn command(&self) -> Command {
-        let mut command = Command::new(&self.program);
+        let mut command = Command::from(bare(self.program.as_ref()));
         if let Some(target) = &self.target {
             command.arg("run").arg(target);
         }
@@ -138,7 +151,6 @@ impl Start {
             .args(["--headless", "--port", "0"])
             .args(&self.args)
             .current_dir(self.folder.path())
-            .env_remove("OPENAI_API_KEY")
             .envs(self.env.iter().map(|(k, v)| (k.as_str(), OsStr::new(v))))
             .stdin(Stdio::null())
             .stdout(Stdio::piped())

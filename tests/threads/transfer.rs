@@ -1,14 +1,14 @@
 //! `chainlit data`: out of an app's store, into another's, and from one to the other.
 
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Output;
 
 use super::{Person, texts, with_users};
 use crate::scripts::Language;
-use crate::support::app::PROGRAM;
+use crate::support::app::program;
 
 fn data(folder: &Path, args: &[&str]) -> Output {
-    Command::new(PROGRAM).arg("data").args(args).current_dir(folder).env_remove("DATABASE_URL").output().unwrap()
+    program().arg("data").args(args).current_dir(folder).output().unwrap()
 }
 
 fn said(output: &Output) -> String {

@@ -52,12 +52,11 @@ export function Widget({ config, container }: WidgetProps) {
 }
 
 function Floating({ children }: { children: ReactNode }) {
-  const { open, opened, expanded } = useDisplay();
-  if (!opened) return null;
+  const { open, expanded } = useDisplay();
+  if (!open) return null;
   return (
     <div
-      hidden={!open}
-      className={`${expanded ? 'copilot-container-expanded w-[80vw]' : 'copilot-container-collapsed w-[min(25rem,80vw)]'} fixed bottom-24 end-4 z-30 flex h-[min(42rem,calc(100dvh-8rem))] flex-col overflow-hidden rounded-2xl border border-border bg-background shadow-2xl transition-[width] animate-in fade-in-0 slide-in-from-bottom-3 [&[hidden]]:hidden`}
+      className={`${expanded ? 'copilot-container-expanded w-[80vw]' : 'copilot-container-collapsed w-[min(25rem,80vw)]'} fixed bottom-24 end-4 z-30 flex h-[min(42rem,calc(100dvh-8rem))] flex-col overflow-hidden rounded-2xl border border-border bg-background shadow-2xl transition-[width] animate-in fade-in-0 slide-in-from-bottom-3`}
     >
       {children}
     </div>
@@ -65,13 +64,12 @@ function Floating({ children }: { children: ReactNode }) {
 }
 
 function Sidebar({ children }: { children: ReactNode }) {
-  const { open, opened, width } = useDisplay();
+  const { open, width } = useDisplay();
   usePageMargin(open ? width : null);
-  if (!opened) return null;
+  if (!open) return null;
   return (
     <div
-      hidden={!open}
-      className="fixed inset-y-0 right-0 z-30 flex flex-col border-s border-border bg-background shadow-xl animate-in fade-in-0 [&[hidden]]:hidden"
+      className="fixed inset-y-0 right-0 z-30 flex flex-col border-s border-border bg-background shadow-xl animate-in fade-in-0"
       style={{ width }}
     >
       <ResizeHandle data-testid="sidebar-drag-handle" width={width} min={MIN_WIDTH} max={maxWidth()} onResize={setWidth} />

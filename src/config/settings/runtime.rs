@@ -38,7 +38,7 @@ impl Default for Runtime {
         let any = || vec!["*".to_owned()];
         Self {
             memory_mb: 64,
-            slice_ms: 10,
+            slice_ms: 2,
             max_run_ms: 60_000,
             fs: vec![".".to_owned()],
             net: any(),

@@ -68,7 +68,7 @@ pub(super) fn write(change: &mut Change<'_>, write: Write) -> Result<()> {
         Write::Thread(patch) => thread(change, &patch),
         Write::DeleteThread { id } => delete_thread(change, &id),
         Write::Step(step) => put_step(change, *step),
-        Write::DeleteStep { id, .. } => delete_step(change, &id),
+        Write::DeleteStep { thread_id, id } => delete_step(change, &thread_id, &id),
         Write::Element(element) => {
             let thread = element.thread_id.clone().unwrap_or_default();
             check_id("an element's thread", &thread)?;
@@ -226,8 +226,12 @@ fn put_step(change: &mut Change<'_>, mut step: StoredStep) -> Result<()> {
     change.put_json(keys::step(&place, &step.id), &step)
 }
 
-fn delete_step(change: &mut Change<'_>, id: &str) -> Result<()> {
+fn delete_step(change: &mut Change<'_>, of: &str, id: &str) -> Result<()> {
     let Some(place) = change.get(&keys::step_place(id))? else { return Ok(()) };
+    if keys::thread_of(&place).is_some_and(|thread| thread != of) {
+        tracing::warn!(id, "a step of another thread is not removed");
+        return Ok(());
+    }
     change.remove(keys::step(&place, id));
     change.remove(keys::step_place(id));
     let Some(thread) = keys::thread_of(&place) else { return Ok(()) };

@@ -60,6 +60,18 @@ impl<'t> Change<'t> {
         Ok(keys)
     }
 
+    /// Keys of what is stored, that begin so and whose values are of this kind, out of the first `most`.
+    pub(super) fn stored(&self, prefix: &[u8], most: usize, wanted: impl Fn(&[u8]) -> bool) -> Result<Vec<Vec<u8>>> {
+        let mut keys = Vec::new();
+        for entry in self.tree.scan_prefix(prefix).take(most) {
+            let (key, value) = entry.map_err(failed)?;
+            if wanted(&value) {
+                keys.push(key.to_vec());
+            }
+        }
+        Ok(keys)
+    }
+
     /// Applies everything at once and waits for the disk.
     pub(super) fn commit(self) -> Result<()> {
         if self.changed.is_empty() {

@@ -15,6 +15,7 @@
 //! | `f` thread, 0, step | feedback |
 //! | `g` feedback | thread, 0, step |
 //! | `h` thread, 0, step | nothing: favourites |
+//! | `n` key | note of the server itself |
 
 /// Key of the format's version.
 pub(super) const VERSION: &[u8] = b"v";
@@ -22,6 +23,7 @@ pub(super) const USERS: &[u8] = b"u";
 pub(super) const THREADS: &[u8] = b"t";
 pub(super) const FEEDBACKS: &[u8] = b"f";
 pub(super) const FAVORITES: &[u8] = b"h";
+pub(super) const NOTES: &[u8] = b"n";
 
 fn key(kind: u8, parts: &[&[u8]]) -> Vec<u8> {
     let mut key = Vec::with_capacity(1 + parts.iter().map(|p| p.len()).sum::<usize>());
@@ -30,6 +32,10 @@ fn key(kind: u8, parts: &[&[u8]]) -> Vec<u8> {
         key.extend_from_slice(part);
     }
     key
+}
+
+pub(super) fn note(note: &str) -> Vec<u8> {
+    key(b'n', &[note.as_bytes()])
 }
 
 pub(super) fn user(identifier: &str) -> Vec<u8> {

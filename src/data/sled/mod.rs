@@ -2,7 +2,7 @@
 //!
 //! - `keys`: how keys are made, so that a thread's steps and a user's threads are scans of a prefix
 //! - `change`: the changes of a batch, laid over what is stored until they are applied as one
-//! - `apply`: what each write changes; `read`: what each question reads
+//! - `apply`: what each write changes; `read`: what each question reads; `notes`: what the server itself keeps
 //!
 //! sled is synchronous: everything runs on tokio's blocking threads. A batch is acknowledged after a flush. What
 //! sled cannot open is moved aside by [`SledLayer::open`], never deleted.
@@ -10,6 +10,7 @@
 mod apply;
 mod change;
 mod keys;
+mod notes;
 mod read;
 
 use std::path::{Path, PathBuf};
@@ -25,6 +26,7 @@ use crate::wire::element::Element;
 use crate::wire::feedback::Feedback;
 use crate::wire::stored::StoredStep;
 use crate::wire::thread::{Page, Pagination, Thread, ThreadFilter};
+use crate::wire::time;
 use crate::wire::user::User;
 
 pub(super) const NAME: &str = "sled";
@@ -246,6 +248,17 @@ impl DataLayer for SledLayer {
     async fn thread_ids(&self, after: Option<&str>, limit: u32) -> Result<Vec<String>> {
         let after = after.map(str::to_owned);
         self.blocking(move |tree| read::thread_ids(tree, after.as_deref(), limit)).await
+    }
+
+    async fn put_note(&self, key: &str, note: &str, expires: u64) -> Result<bool> {
+        let (key, note) = (key.to_owned(), note.to_owned());
+        self.change(move |change| notes::put(change, &key, &note, expires, time::seconds())).await?;
+        Ok(true)
+    }
+
+    async fn note(&self, key: &str) -> Result<Option<String>> {
+        let key = key.to_owned();
+        self.blocking(move |tree| notes::get(tree, &key)).await
     }
 
     async fn health(&self) -> Result<()> {

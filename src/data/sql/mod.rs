@@ -4,6 +4,7 @@
 //!
 //! - `db`: one face for both databases; `tables`: statements from the columns that are there
 //! - `official`, `alchemy`: what each schema's rows mean; `schema`: what both must answer
+//! - `notes`: what the server itself keeps, in a table of its own
 //! - `open`: addresses, connections, and what is missing
 //!
 //! Nothing that exists is altered. Columns, indexes and triggers that are missing are added, each with a line in the
@@ -11,6 +12,7 @@
 
 mod alchemy;
 mod db;
+mod notes;
 mod official;
 mod open;
 mod schema;
@@ -26,6 +28,7 @@ use crate::wire::element::Element;
 use crate::wire::feedback::Feedback;
 use crate::wire::stored::StoredStep;
 use crate::wire::thread::{Page, Pagination, Thread, ThreadFilter};
+use crate::wire::time;
 use crate::wire::user::User;
 use db::{Db, Engine};
 use schema::{Known, Schema};
@@ -37,6 +40,7 @@ pub(crate) use open::sqlite_file;
 pub struct SqlLayer {
     db: Db,
     schema: Box<dyn Schema>,
+    notes: notes::Notes,
 }
 
 #[async_trait]
@@ -112,6 +116,15 @@ impl DataLayer for SqlLayer {
 
     async fn thread_ids(&self, after: Option<&str>, limit: u32) -> Result<Vec<String>> {
         self.schema.thread_ids(&self.db, after, limit).await
+    }
+
+    async fn put_note(&self, key: &str, note: &str, expires: u64) -> Result<bool> {
+        self.notes.put(&self.db, key, note, expires, time::seconds()).await?;
+        Ok(true)
+    }
+
+    async fn note(&self, key: &str) -> Result<Option<String>> {
+        self.notes.get(&self.db, key).await
     }
 
     async fn health(&self) -> Result<()> {

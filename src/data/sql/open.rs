@@ -10,6 +10,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 use super::SqlLayer;
 use super::alchemy::{Alchemy, ddl as alchemy};
 use super::db::{Db, Engine, Tx};
+use super::notes::Notes;
 use super::official::{Official, ddl as official};
 use super::schema::Schema;
 use super::tables::{Table, add};
@@ -121,7 +122,7 @@ impl SqlLayer {
         };
         tx.commit().await?;
         let schema = if is_alchemy { Self::alchemy(&db).await? } else { Self::official(&db).await? };
-        Ok(Self { db, schema })
+        Ok(Self { db, schema, notes: Notes::default() })
     }
 
     async fn official(db: &Db) -> Result<Box<dyn Schema>> {

@@ -116,6 +116,16 @@ pub(super) fn element_type(name: Option<&str>) -> ElementType {
         .unwrap_or(ElementType::File)
 }
 
+/// Whether the step in this row, which has its thread, is of another thread than the one that wants to remove it: ids
+/// come from clients.
+pub(super) fn is_elsewhere(row: Option<Row>, thread: &str, id: &str) -> bool {
+    let elsewhere = row.and_then(|mut row| row.text()).is_some_and(|stored| stored != thread);
+    if elsewhere {
+        tracing::warn!(id, "a step of another thread is not removed");
+    }
+    elsewhere
+}
+
 /// Steps that an update does not describe in full are completed from what is stored.
 pub(super) fn is_partial(step: &StoredStep) -> bool {
     step.name.is_none() || step.r#type.is_none() || step.created_at.is_none()

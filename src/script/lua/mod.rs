@@ -8,16 +8,19 @@
 //! - `bind`: the names below `cl` and the things of the host, as Lua sees them
 //! - `convert`, `function`: values both ways
 //! - `failure`: errors with their place
+//! - `libraries`, `library/*.lua`: Lua's libraries that are loaded when a script first asks for them
 //! - `system`: what `io` and `os` may do
 //! - `pattern`: Lua patterns that can be interrupted
-//! - `prelude.lua`: the Lua side
+//! - `prelude.lua`: the Lua side; `chunk`: Lua of ours, compiled once
 
 mod bind;
+mod chunk;
 mod convert;
 mod driver;
 mod failure;
 mod function;
 mod guard;
+mod libraries;
 mod parameters;
 mod pattern;
 mod program;

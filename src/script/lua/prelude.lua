@@ -2,17 +2,15 @@
 -- and wraps what would let a script swallow its own end or block its thread.
 --
 -- A host function returns its results, or FAIL with an error, or WAIT: then the coroutine yields WAIT to the
--- driver, which resumes it with the outcome. Whatever a script's own coroutines yield is marked with MINE, so that
--- WAIT and the end of a time slice pass through them to the driver.
+-- driver, which resumes it with the outcome. The libraries in `library/` are loaded when a script asks for them.
 
 local host = ...
-local WAIT, FAIL, FUNCTION, MODULE, MINE = host.WAIT, host.FAIL, host.FUNCTION, host.MODULE, {}
+local WAIT, FAIL, FUNCTION, MODULE = host.WAIT, host.FAIL, host.FUNCTION, host.MODULE
 local ended, unwait = host.ended, host.unwait
 
 local error, pcall, xpcall, select, type, rawget, rawset = error, pcall, xpcall, select, type, rawget, rawset
 local setmetatable, getmetatable, tostring, next = setmetatable, getmetatable, tostring, next
-local create, resume, yield = coroutine.create, coroutine.resume, coroutine.yield
-local status, running, isyieldable, close = coroutine.status, coroutine.running, coroutine.isyieldable, coroutine.close
+local yield, isyieldable = coroutine.yield, coroutine.isyieldable
 
 -- Errors that carry more than a text.
 local failure = { __name = "error" }
@@ -130,53 +128,6 @@ _G.xpcall = function(f, handler, ...)
   end, ...))
 end
 
--- Coroutines of the script let the host's waits through.
-
-local mine = setmetatable({}, { __mode = "k" })
-
-local function step(co, ok, first, ...)
-  if not ok then
-    local reason = ended()
-    if reason ~= nil then error(reason, 0) end
-    return false, first, ...
-  end
-  if first == MINE then return true, ... end
-  if status(co) == "dead" then return true, first, ... end
-  return step(co, resume(co, yield(first, ...)))
-end
-
-local function guarded_resume(co, ...)
-  return step(co, resume(co, ...))
-end
-
-local function guarded_create(f)
-  local co = create(f)
-  mine[co] = true
-  return co
-end
-
-local function unwrapped(co, ok, ...)
-  if ok then return ... end
-  close(co)
-  error((...), 0)
-end
-
-coroutine.create = guarded_create
-coroutine.resume = guarded_resume
-function coroutine.wrap(f)
-  local co = guarded_create(f)
-  return function(...) return unwrapped(co, guarded_resume(co, ...)) end
-end
-function coroutine.yield(...)
-  if not mine[running()] then error("attempt to yield from outside a coroutine", 2) end
-  return yield(MINE, ...)
-end
-function coroutine.isyieldable() return mine[running()] == true end
-function coroutine.running()
-  local co = running()
-  return co, not mine[co]
-end
-
 -- Finalizers run where nothing can end them.
 local raw_setmetatable = setmetatable
 function _G.setmetatable(t, meta)
@@ -193,83 +144,47 @@ function _G.load(chunk, name, _, ...)
   return load(chunk, name, "t")
 end
 
-local loaded, loading = { chainlit = cl, _G = _G }, {}
-for _, name in next, { "coroutine", "io", "math", "os", "string", "table", "utf8" } do loaded[name] = _G[name] end
--- What modules look for in it; where files are found is the runtime's.
-package = { loaded = loaded, preload = {}, config = "/\n;\n?\n!\n-\n", cpath = "",
-  path = "?.lua;?/init.lua;lua_modules/?.lua;lua_modules/?/init.lua" }
-local package = package
+-- Libraries that most chats never touch are loaded when they are first asked for: thousands of chats stand in memory.
+
+local libraries, later = {}, {}
+host.bind, host.pcall = bind, _G.pcall
+
+local function load_library(library)
+  for name, candidate in next, libraries do
+    if candidate == library and getmetatable(library) == later then
+      local standard, wrap = host.library(name, host)
+      if wrap then standard = wrap(standard, host, error, type, raw_setmetatable, getmetatable) end
+      for key, value in next, standard do rawset(library, key, value) end
+      raw_setmetatable(library, nil)
+    end
+  end
+end
+
+function later.__index(library, key)
+  load_library(library)
+  return library[key]
+end
+
+function later.__newindex(library, key, value)
+  load_library(library)
+  library[key] = value
+end
+
+function later.__pairs(library)
+  load_library(library)
+  return next, library
+end
+
+for _, name in next, { "coroutine", "io", "os", "package", "utf8" } do
+  libraries[name] = raw_setmetatable({}, later)
+  _G[name] = libraries[name]
+end
+host.libraries = libraries
 
 function _G.require(name)
-  if type(name) ~= "string" then error("require: expected the name of a module, got " .. type(name), 2) end
-  local value = loaded[name]
-  if value ~= nil then return value end
-  if loading[name] then error("require: the module " .. name .. " requires itself", 2) end
-  local chunk, path = package.preload[name], ":preload:"
-  if chunk == nil then
-    chunk, path = host.load_module(name)
-    if chunk == FAIL then error(path, 2) end
-  end
-  loading[name] = true
-  local ok, result = _G.pcall(chunk, name, path)
-  loading[name] = nil
-  if not ok then error(result, 0) end
-  if result ~= nil then
-    loaded[name] = result
-  elseif loaded[name] == nil then
-    loaded[name] = true
-  end
-  return loaded[name]
+  if host.require == nil then load_library(libraries.package) end
+  return host.require(name)
 end
-
--- Files and programs, as far as [runtime] lets a script have them. Lua's own functions get places that were looked at.
-
-local raw_open, raw_lines, forget, place_of_file = io.open, io.lines, host.forget, host.place_of_file
--- The finalizer of files is not for scripts to replace.
-getmetatable(io.stdout).__metatable = "file"
-
-local function opened(copied, place, ...)
-  if copied then forget(place) end
-  return ...
-end
-
-function io.open(path, mode)
-  local place, copied = place_of_file("io.open", path, mode)
-  if place == nil then return nil, copied end
-  return opened(copied, place, raw_open(place, mode))
-end
-
-function io.lines(path, ...)
-  if path == nil then error("io.lines: name a file; a chat has no standard input", 2) end
-  local place, copied = place_of_file("io.lines", path)
-  if place == nil then error(copied, 2) end
-  local file, reason = raw_open(place)
-  if file == nil then
-    if copied then forget(place) end
-    error("io.lines: " .. reason, 2)
-  end
-  file:close()
-  return opened(copied, place, raw_lines(place, ...))
-end
-
-local capture = bind(host.capture)
-function io.popen(command, mode)
-  if mode ~= nil and mode ~= "r" then error("io.popen: only what a program writes can be had (mode r)", 2) end
-  local place = capture(command)
-  return opened(true, place, raw_open(place))
-end
-
-local raw_close = io.close
-function io.close(file)
-  if file == nil then error("io.close: name a file", 2) end
-  return raw_close(file)
-end
-
-function io.read() error("io.read: a chat has no standard input; ask with cl.ask_user_message", 2) end
-for _, name in next, { "input", "output", "stdin", "tmpfile" } do io[name] = nil end
-
-os.getenv, os.remove, os.rename, os.execute = host.getenv, bind(host.remove), bind(host.rename), bind(host.execute)
-for _, name in next, { "exit", "tmpname", "setlocale" } do os[name] = nil end
 
 function _G.print(...) return finish(host.print(...)) end
 

@@ -1,5 +1,5 @@
-//! What `io` and `os` may do: files as `[runtime] fs` allows, variables as `env` does, programs as `exec` does. The
-//! prelude puts these functions in the place of Lua's own.
+//! What `io` and `os` may do: files as `[runtime] fs` allows, variables as `env` does, programs as `exec` does.
+//! `library/io.lua` and `library/os.lua` put these functions in the place of Lua's own.
 
 use std::sync::Arc;
 
@@ -13,10 +13,8 @@ use crate::host::instance::App;
 use crate::host::value::{Outcome, Value};
 use crate::host::{env, exec};
 
-/// Gives the prelude what it needs for `io` and `os`.
-pub(super) fn install(lua: &Lua, machine: &Arc<Machine>, app: &Arc<App>, host: &Table) -> mlua::Result<()> {
-    let app = app.clone();
-    host.raw_set("getenv", lua.create_function(move |_, name: String| Ok(env::lookup(&app, &name)))?)?;
+/// Gives `io` what it needs.
+pub(super) fn install_io(lua: &Lua, machine: &Arc<Machine>, host: &Table) -> mlua::Result<()> {
     let m = machine.clone();
     let place = lua.create_function(move |lua, (what, path, mode): (String, String, Option<String>)| {
         match place(&m, &what, &path, mode.as_deref().unwrap_or("r")) {
@@ -30,6 +28,18 @@ pub(super) fn install(lua: &Lua, machine: &Arc<Machine>, app: &Arc<App>, host: &
         Ok(())
     })?;
     host.raw_set("forget", forget)?;
+    let m = machine.clone();
+    let capture = lua.create_function(move |lua, command: String| {
+        let outcome = m.guard.run().and_then(|run| exec::capture(&run, "io.popen", command));
+        deliver(lua, &m, outcome)
+    })?;
+    host.raw_set("capture", capture)
+}
+
+/// Gives `os` what it needs.
+pub(super) fn install_os(lua: &Lua, machine: &Arc<Machine>, app: &Arc<App>, host: &Table) -> mlua::Result<()> {
+    let app = app.clone();
+    host.raw_set("getenv", lua.create_function(move |_, name: String| Ok(env::lookup(&app, &name)))?)?;
     let m = machine.clone();
     let remove = lua.create_function(move |lua, path: String| {
         let outcome = m.guard.run().map(|run| {
@@ -59,13 +69,7 @@ pub(super) fn install(lua: &Lua, machine: &Arc<Machine>, app: &Arc<App>, host: &
         });
         deliver(lua, &m, outcome)
     })?;
-    host.raw_set("execute", execute)?;
-    let m = machine.clone();
-    let capture = lua.create_function(move |lua, command: String| {
-        let outcome = m.guard.run().and_then(|run| exec::capture(&run, "io.popen", command));
-        deliver(lua, &m, outcome)
-    })?;
-    host.raw_set("capture", capture)
+    host.raw_set("execute", execute)
 }
 
 /// Where Lua finds a file that the script wants to open in this mode, and whether it is a copy that is to be removed

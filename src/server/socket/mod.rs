@@ -8,9 +8,12 @@ mod connect;
 mod connection;
 mod events;
 
+use axum::extract::Request;
+use axum::http::HeaderValue;
 use socketioxide::SocketIo;
 use socketioxide::extract::{SocketRef, TryData};
 use socketioxide::handler::ConnectHandler;
+use tower::ServiceExt;
 
 use super::state::ServerState;
 
@@ -25,12 +28,8 @@ const MAX_MESSAGE: usize = 1_000_000;
 /// The socket as a service for the router.
 pub(super) fn service(
     state: &ServerState,
-) -> impl tower::Service<
-    axum::extract::Request,
-    Response: axum::response::IntoResponse,
-    Error = std::convert::Infallible,
-    Future: Send,
-> + Clone
+) -> impl tower::Service<Request, Response: axum::response::IntoResponse, Error = std::convert::Infallible, Future: Send>
++ Clone
 + Send
 + Sync
 + 'static {
@@ -49,5 +48,19 @@ pub(super) fn service(
         async move { connect::connect(&state, &socket, auth.0.ok()).await }
     };
     io.ns("/", (|| async {}).with(register));
-    service
+    service.map_request(with_own_head)
+}
+
+/// The head of a request consists of parts of the buffer that the connection was read into, 16 KiB of it, and a socket
+/// keeps the head as long as it lives: it gets one of its own.
+fn with_own_head(mut request: Request) -> Request {
+    for value in request.headers_mut().values_mut() {
+        if let Ok(own) = HeaderValue::from_bytes(value.as_bytes()) {
+            *value = own;
+        }
+    }
+    if let Ok(own) = request.uri().to_string().parse() {
+        *request.uri_mut() = own;
+    }
+    request
 }

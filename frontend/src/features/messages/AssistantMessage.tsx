@@ -23,11 +23,7 @@ export function AssistantMessage({ step, scores, continued, last }: AssistantMes
       <Avatar step={step} hidden={continued} />
       <div className="flex min-w-0 flex-1 flex-col gap-3">
         <div className={continued ? undefined : 'pt-px'}>
-          {named ? (
-            <div className="mb-1 text-sm font-medium leading-6 text-muted-foreground">{step.name}</div>
-          ) : (
-            <span className="sr-only">{step.name}</span>
-          )}
+          {named && <div className="mb-1 text-sm font-medium leading-6 text-muted-foreground">{step.name}</div>}
           <div className="message-content">
             {step.isError ? <Alert><MessageContent step={step} /></Alert> : <MessageContent step={step} />}
           </div>

@@ -1,4 +1,5 @@
 import { memo } from 'react';
+import { t } from '@/lib/i18n';
 import { useApp } from '@/state/store';
 import { AssistantMessage } from './AssistantMessage';
 import { UserMessage } from './UserMessage';
@@ -15,7 +16,14 @@ export const MessageRow = memo(function MessageRow({ id, ...props }: MessageRowP
   const step = useApp((state) => state.tree.byId[id]);
   if (!step) return null;
   return (
-    <div className="step" data-step-type={step.type} aria-busy={step.streaming || undefined}>
+    <div
+      role="article"
+      // Who speaks; not as text, because the text of a step is what was said, to people and to tests.
+      aria-label={step.type === 'user_message' ? t('chat.messages.you') : step.name}
+      className="step"
+      data-step-type={step.type}
+      aria-busy={step.streaming || undefined}
+    >
       {step.type === 'user_message' ? <UserMessage step={step} last={props.last} /> : <AssistantMessage step={step} {...props} />}
     </div>
   );

@@ -19,7 +19,6 @@ export function UserMessage({ step, last }: { step: Step; last: boolean }) {
   const blocked = useApp(selectSendingBlocked);
   return (
     <div id={`step-${step.id}`} className="group/message flex flex-col items-end gap-2 in-[.step:not(:first-child)]:pt-4">
-      <span className="sr-only">{t('chat.messages.you')}</span>
       <InlineElements messageId={step.id} align="end" />
       {editing ? (
         <EditForm step={step} onDone={() => setEditing(false)} />

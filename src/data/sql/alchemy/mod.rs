@@ -7,7 +7,7 @@ mod put;
 mod rows;
 
 use super::db::{Db, Engine, Row, Tx, python_json};
-use super::schema::{Conditions, Known, Schema, page, rate, read_user};
+use super::schema::{Conditions, Known, Schema, is_elsewhere, page, rate, read_user};
 use super::tables::{FIXED, KEEP, Table, Upsert};
 use crate::data::error::Result;
 use crate::data::order::parents_first;
@@ -256,7 +256,12 @@ impl Schema for Alchemy {
                 self.delete(tx, &self.threads, "id", id).await
             }
             Write::Step(step) => self.put_step(tx, known, step).await,
-            Write::DeleteStep { id, .. } => {
+            Write::DeleteStep { thread_id, id } => {
+                let columns = self.steps.select(self.engine, "s", &["threadId"]);
+                let sql = format!("SELECT {columns} FROM steps s WHERE s.\"id\" = {}", self.id(&self.steps, "id", 1));
+                if is_elsewhere(tx.row(&sql, &[id.as_str().into()]).await?, thread_id, id) {
+                    return Ok(());
+                }
                 self.delete(tx, &self.feedbacks, "forId", id).await?;
                 self.delete(tx, &self.elements, "forId", id).await?;
                 self.delete(tx, &self.steps, "id", id).await

@@ -1,5 +1,6 @@
 //! The schema of Python Chainlit's official layer (Chainlit 2.12; tables by Prisma in `chainlit-datalayer`). What its
-//! tables have no column for goes into `"Step"."extra"`, which this program adds.
+//! tables have no column for goes into `"Step"."extra"`, which this program adds. Where it may not, only the mark of a
+//! stream that was cut is kept, in the metadata.
 //!
 //! - `ddl`: the tables; `rows`: what a row means; `put`: how a row is written; here: questions
 
@@ -8,7 +9,7 @@ mod put;
 mod rows;
 
 use super::db::{Db, Engine, Row, Tx, python_json};
-use super::schema::{Conditions, Known, Schema, page, rate, read_user};
+use super::schema::{Conditions, Known, Schema, is_elsewhere, page, rate, read_user};
 use super::tables::{FIXED, KEEP, Rule, Table, Upsert};
 use crate::data::error::Result;
 use crate::data::order::parents_first;
@@ -22,7 +23,7 @@ use crate::wire::thread::{Page, Pagination, Thread, ThreadFilter};
 use crate::wire::time;
 use crate::wire::user::User;
 use async_trait::async_trait;
-use rows::ELEMENT;
+use rows::{ELEMENT, EXTRA};
 
 /// See the module.
 pub(super) struct Official {
@@ -49,6 +50,13 @@ impl Official {
             Engine::Postgres => ("LEAST({new}, {old})", "COALESCE({old}, '{}'::jsonb) || COALESCE({new}, '{}'::jsonb)"),
             Engine::Sqlite => ("min({new}, {old})", "json_patch(COALESCE({old}, '{}'), COALESCE({new}, '{}'))"),
         };
+        const NOT_EMPTY_JSON: Rule = "CASE WHEN {new} <> '{}' THEN {new} ELSE {old} END";
+        // Where metadata hold the mark of a stream, the write after its end takes it away.
+        let metadata: Rule = match (steps.has(EXTRA), engine) {
+            (true, _) => NOT_EMPTY_JSON,
+            (false, Engine::Postgres) => "CASE WHEN {new} <> '{}' THEN {new} ELSE {old} - 'streaming' END",
+            (false, Engine::Sqlite) => "CASE WHEN {new} <> '{}' THEN {new} ELSE json_remove({old}, '$.streaming') END",
+        };
         const NOT_EMPTY: Rule = "COALESCE(NULLIF({new}, ''), {old})";
         let put_step = Upsert::new(
             engine,
@@ -61,7 +69,7 @@ impl Official {
                 ("type", "CASE WHEN {new} = 'run' THEN {old} ELSE {new} END"),
                 ("input", NOT_EMPTY),
                 ("output", NOT_EMPTY),
-                ("metadata", "CASE WHEN {new} <> '{}' THEN {new} ELSE {old} END"),
+                ("metadata", metadata),
                 ("startTime", least),
                 ("endTime", KEEP),
                 ("showInput", KEEP),
@@ -279,7 +287,12 @@ impl Schema for Official {
                 Ok(())
             }
             Write::Step(step) => self.put_step(tx, known, step).await,
-            Write::DeleteStep { id, .. } => {
+            Write::DeleteStep { thread_id, id } => {
+                let columns = self.steps.select(self.engine, "s", &["threadId"]);
+                let sql = format!("SELECT {columns} FROM \"Step\" s WHERE s.\"id\" = $1");
+                if is_elsewhere(tx.row(&sql, &[id.as_str().into()]).await?, thread_id, id) {
+                    return Ok(());
+                }
                 // Children go with it.
                 known.steps.clear();
                 for sql in [

@@ -3,7 +3,7 @@
 use super::super::db::{Arg, Engine, Tx, python_json};
 use super::super::schema::{Known, is_partial};
 use super::Official;
-use super::rows::{Extra, STEP};
+use super::rows::{EXTRA, Extra, STEP, STREAMING};
 use crate::data::error::{Error, Result};
 use crate::data::write::ThreadPatch;
 use crate::wire::element::Element;
@@ -103,6 +103,12 @@ impl Official {
             generation: step.generation.clone(),
         };
         let at = step.created_at.clone().or_else(|| step.start.clone()).unwrap_or_else(time::now);
+        let marked = (!self.steps.has(EXTRA) && step.streaming == Some(true)).then(|| {
+            let mut marked = step.clone();
+            marked.metadata.get_or_insert_default().insert(STREAMING.to_owned(), true.into());
+            marked
+        });
+        let step = marked.as_ref().unwrap_or(step);
         self.put_step.run(tx, Self::step_args(step, &at, Some(python_json(&extra)?))?).await
     }
 

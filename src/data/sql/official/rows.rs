@@ -12,6 +12,11 @@ use crate::wire::thread::Thread;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+/// The column that this program adds.
+pub(super) const EXTRA: &str = "extra";
+/// Where that column is missing: key of the metadata that marks a step whose tokens are coming.
+pub(super) const STREAMING: &str = "streaming";
+
 pub(super) const STEP: &[&str] = &[
     "id",
     "threadId",
@@ -28,7 +33,7 @@ pub(super) const STEP: &[&str] = &[
     "command",
     "defaultOpen",
     "modes",
-    "extra",
+    EXTRA,
 ];
 pub(super) const ELEMENT: &[&str] = &[
     "id",
@@ -115,12 +120,20 @@ impl Official {
             modes: row.json(),
             ..StoredStep::default()
         };
-        let extra: Extra = row.json().unwrap_or_default();
+        let extra: Option<Extra> = row.json();
+        let marked = |metadata: &JsonMap| metadata.get(STREAMING) == Some(&Value::Bool(true));
+        if extra.is_none()
+            && let Some(metadata) = step.metadata.as_mut().filter(|metadata| marked(metadata))
+        {
+            metadata.shift_remove(STREAMING);
+            step.streaming = Some(true);
+        }
+        let extra = extra.unwrap_or_default();
         // Chainlit stores when a step was made as its start.
         step.created_at = extra.created_at.or_else(|| step.start.clone());
         step.start = extra.start.or(step.start);
         step.end = extra.end.or(step.end);
-        step.streaming = extra.streaming;
+        step.streaming = extra.streaming.or(step.streaming);
         step.wait_for_answer = extra.wait_for_answer;
         step.auto_collapse = extra.auto_collapse;
         step.tags = extra.tags;

@@ -4,16 +4,15 @@
 //! watched search (`watched.rs`, `watched.lua`) when it meets the first pattern or subject that needs it: of the states
 //! that a server holds by the thousand, most never do.
 
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use mlua::chunk::ChunkMode;
-use mlua::{BString, Either, Function, Lua, LuaOptions, MultiValue, StdLib, Table};
+use mlua::{BString, Either, Lua, MultiValue, Table};
 
 use super::arguments::Argument;
 use super::cost::{self, Safe};
 use super::replace::highest_capture;
 use super::watched;
+use crate::script::lua::chunk::Chunk;
 
 /// How many patterns a state remembers, and replacements. At the limit it forgets all and starts again.
 const REMEMBERED: usize = 128;
@@ -41,8 +40,8 @@ pub(super) fn install_with<F>(lua: &Lua, interrupt: F, judge: fn(&[u8]) -> Optio
 where
     F: Fn() -> Result<(), mlua::Error> + Send + Clone + 'static,
 {
-    static LIBRARY: Chunk = Chunk::new(include_str!("library.lua"));
-    static WATCHED: Chunk = Chunk::new(include_str!("watched.lua"));
+    static LIBRARY: Chunk = Chunk::new("=string", include_str!("library.lua"));
+    static WATCHED: Chunk = Chunk::new("=string", include_str!("watched.lua"));
 
     let remembered = [const { AtomicUsize::new(0) }; 2];
     let learn = lua.create_function(move |_, (what, memory, text): (u8, Table, Argument<BString>)| {
@@ -65,31 +64,6 @@ where
         WATCHED.load(lua)?.call::<Table>(library)
     })?;
     LIBRARY.load(lua)?.call((learn, load))
-}
-
-/// Lua source that is compiled once per process.
-struct Chunk {
-    source: &'static str,
-    compiled: OnceLock<Vec<u8>>,
-}
-
-impl Chunk {
-    const fn new(source: &'static str) -> Self {
-        Self { source, compiled: OnceLock::new() }
-    }
-
-    fn load(&self, lua: &Lua) -> mlua::Result<Function> {
-        let code = match self.compiled.get() {
-            Some(code) => code,
-            None => {
-                // In a state of its own: there is no memory limit that dumping could meet.
-                let compiler = Lua::new_with(StdLib::NONE, LuaOptions::default())?;
-                let chunk = compiler.load(self.source).set_name("=string").into_function()?;
-                self.compiled.get_or_init(|| chunk.dump(true))
-            }
-        };
-        lua.load(code.as_slice()).set_name("=string").set_mode(ChunkMode::Binary).into_function()
-    }
 }
 
 /// What the wrappers want to know of a pattern, in a number: see `patterns` there.

@@ -1,0 +1,1 @@
+cl.on_message(function(message) cl.message("Received: " .. message.content):send() end)

@@ -1,0 +1,1 @@
+cl.on_message(function() cl.message("Chat context length: " .. #cl.chat_context.get()):send() end)

@@ -1,0 +1,1 @@
+cl.on_message(function() end)
