@@ -13,7 +13,7 @@ pub mod reference;
 pub mod script;
 pub mod server;
 pub mod session;
-pub mod testing;
 mod sse;
+pub mod testing;
 mod tls;
 pub mod wire;

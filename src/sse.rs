@@ -1,7 +1,8 @@
 //! Server-sent events out of bytes, as the HTML standard ("9.2.6 Interpreting an event stream") has them.
 //!
 //! Own code because lines and events have to be bounded: what a server sends must not fill the memory. Fields other
-//! than `event` and `data` (`id`, `retry`) are for reconnecting, which a model's answer cannot do; they are skipped.
+//! than `event` and `data` (`id`, `retry`) are for reconnecting, which neither a model's answer nor an MCP server of 2024
+//! can do; they are skipped.
 
 /// The longest event that is accepted: a picture inside an event has some MiB.
 pub(crate) const MAX_EVENT: usize = 32 << 20;

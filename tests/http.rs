@@ -218,7 +218,13 @@ async fn routes_of_login_and_history_say_that_there_is_none() {
         ("PUT", "/project/thread", thread.clone(), 400, no_store.clone()),
         ("DELETE", "/project/thread", thread, 400, no_store.clone()),
         ("PUT", "/feedback", feedback, 500, no_store),
-        ("POST", "/mcp", json!({"sessionId": crate::support::client::uuid(), "name": "a"}), 404, detail("Session not found")),
+        (
+            "POST",
+            "/mcp",
+            json!({"sessionId": crate::support::client::uuid(), "name": "a"}),
+            404,
+            detail("Session not found"),
+        ),
         ("PATCH", "/health", json!({}), 405, detail("Method Not Allowed")),
         ("POST", "/no/such/route", json!({}), 405, detail("Method Not Allowed")),
     ] {

@@ -10,8 +10,8 @@ use super::run::Run;
 use super::value::{Map, Outcome, Value};
 use super::{
     action, app_state, ask, audio, auth, base64, cache, callbacks, chat_context, chat_settings, composer, config,
-    context, data_layer, element, env, fs, generation, hash, headers, http, json, log, mcp, message, openai, page, profile,
-    routes, sidebar, step, store, tasks, testing, time, trace, user, user_session, widget,
+    context, data_layer, element, env, fs, generation, hash, headers, http, json, log, mcp, message, openai, page,
+    profile, routes, sidebar, step, store, tasks, testing, time, trace, user, user_session, widget,
 };
 
 /// A name and what it stands for.

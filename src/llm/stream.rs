@@ -10,9 +10,9 @@ use serde_json::Value;
 use tokio::time::timeout;
 
 use super::client::Inner;
-use crate::sse::{Event, MAX_EVENT, Parser, TooLong};
 use super::transport::explain;
 use super::{LlmError, Waiting, reply};
+use crate::sse::{Event, MAX_EVENT, Parser, TooLong};
 
 /// How long the end of the body may take after `[DONE]`. A body read to its end leaves the connection to the next
 /// call; closing it costs that call a new handshake.

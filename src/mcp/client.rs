@@ -65,7 +65,8 @@ impl Client {
     pub async fn connect(target: Target) -> Result<Arc<Self>, ConnectError> {
         let limit = if target.kind == McpKind::Stdio { PROCESS } else { REMOTE };
         let close = CancellationToken::new();
-        let connecting = begin(&target, close.clone());
+        // A child, because the service cancels its token whenever it ends.
+        let connecting = begin(&target, close.child_token());
         let begun = tokio::time::timeout(limit, connecting).await;
         let (service, process) = begun.map_err(|_| ConnectError::Timeout(limit.as_secs()))??;
         let ended = CancellationToken::new();
@@ -103,13 +104,7 @@ impl Client {
         !self.peer.is_transport_closed() && !self.close.is_cancelled()
     }
 
-    /// Waits until the connection has ended; whether the server ended it.
-    pub async fn ended(&self) -> bool {
-        self.ended.cancelled().await;
-        !self.close.is_cancelled()
-    }
-
-    /// When it has ended, without keeping it alive; whether the server ended it.
+    /// Waits for the end of the connection, without keeping it alive; whether the server ended it.
     pub fn end(&self) -> impl Future<Output = bool> + Send + 'static {
         let (close, ended) = (self.close.clone(), self.ended.clone());
         async move {
@@ -235,8 +230,8 @@ impl Client {
             return Err(CallError::Closed(self.name().to_owned()));
         }
         let done = tokio::time::timeout(limit, work).await;
-        let done = done
-            .map_err(|_| CallError::Timeout { name: self.name().to_owned(), seconds: limit.as_secs_f64() })?;
+        let done =
+            done.map_err(|_| CallError::Timeout { name: self.name().to_owned(), seconds: limit.as_secs_f64() })?;
         done.map_err(|error| CallError::new(self.name(), error))
     }
 }

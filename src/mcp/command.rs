@@ -66,7 +66,10 @@ mod tests {
 
     #[test]
     fn a_line_is_split_as_a_shell_does() {
-        assert_eq!(words(r#"npx -y "a b" 'c "d"' e\ f $X"#, None).unwrap(), ["npx", "-y", "a b", "c \"d\"", "e f", "$X"]);
+        assert_eq!(
+            words(r#"npx -y "a b" 'c "d"' e\ f $X"#, None).unwrap(),
+            ["npx", "-y", "a b", "c \"d\"", "e f", "$X"]
+        );
         assert_eq!(words("node a=b", None).unwrap(), ["node", "a=b"]);
     }
 
@@ -88,7 +91,10 @@ mod tests {
         assert!(words("npx 'a", None).unwrap_err().contains("a quote is not closed"));
         for command in ["TOKEN=s3cret npx", "env TOKEN=s3cret npx", "/usr/bin/env -i TOKEN=s3cret npx"] {
             let error = words(command, None).unwrap_err();
-            assert!(error.starts_with("MCP server 'a' command contains 'TOKEN=…'") && !error.contains("s3cret"), "{error}");
+            assert!(
+                error.starts_with("MCP server 'a' command contains 'TOKEN=…'") && !error.contains("s3cret"),
+                "{error}"
+            );
         }
     }
 }

@@ -175,6 +175,9 @@ fn transport(error: &(dyn StdError + 'static)) -> String {
         Some(StreamableHttpError::AuthRequired(_)) => {
             "the server wants to know who calls; add a header Authorization".to_owned()
         }
+        Some(StreamableHttpError::UnexpectedServerResponse(what)) => {
+            format!("the server answered with something else: {}", what.trim_end_matches([':', ' ']))
+        }
         Some(other) => other.to_string(),
         None => innermost(error),
     }

@@ -184,7 +184,9 @@ mod tests {
         let usual = settings(json!({}));
         assert!(offered(&usual, "mine", "https://mcp.example.com/mcp").unwrap().is_user_provided);
         assert!(refusal(offered(&usual, " FILES", "https://mcp.example.com")).contains("is reserved by a configured"));
-        assert!(refusal(offered(&usual, "mine", "https://other.example")).starts_with("URL 'https://other.example' is"));
+        assert!(
+            refusal(offered(&usual, "mine", "https://other.example")).starts_with("URL 'https://other.example' is")
+        );
         let none = settings(json!({"user_servers": {"enabled": false, "allowed_urls": ["https://mcp.example.com"]}}));
         assert!(refusal(offered(&none, "mine", "https://mcp.example.com")).starts_with("User-provided MCP servers"));
     }

@@ -81,11 +81,9 @@ fn makes_sense(event: &str, fate: Fate) -> bool {
         // Sound that is late is noise.
         server::AUDIO_CHUNK | server::AUDIO_INTERRUPT => false,
         // Seen or heard twice, or destroying what the user typed meanwhile.
-        server::TOAST
-        | server::WINDOW_MESSAGE
-        | server::TOKEN_USAGE
-        | server::CHAT_SETTINGS
-        | server::MCP_ENDED => fate == Fate::Missed,
+        server::TOAST | server::WINDOW_MESSAGE | server::TOKEN_USAGE | server::CHAT_SETTINGS | server::MCP_ENDED => {
+            fate == Fate::Missed
+        }
         _ => true,
     }
 }

@@ -49,11 +49,10 @@ async fn the_death_of_a_server_is_noticed(language: Language) {
         }
     }
     seen.sort();
-    assert_eq!(seen, [
-        "The MCP server Local has ended; connect it again to use it.",
-        "disconnected Local, false",
-        "false: closed"
-    ]);
+    assert_eq!(
+        seen,
+        ["The MCP server Local has ended; connect it again to use it.", "disconnected Local, false", "false: closed"]
+    );
     assert_eq!(ask(&mut client, "add Local").await, "no Local");
     connect(&app, &client, "Local").await;
     client.text().await;

@@ -9,7 +9,7 @@ use tokio::net::TcpListener;
 use super::server::{Remote, app, brought, post, process};
 use crate::scripts::Language;
 use crate::support::app::App;
-use crate::support::client::Client;
+use crate::support::client::{Client, Connect};
 
 async fn refused(app: &App, client: &Client, body: Value) -> (u16, String) {
     let (status, answer) = post(app, client, body.clone()).await;
@@ -47,6 +47,24 @@ async fn without_mcp_nothing_is_connected() {
     assert_eq!(refused(&app, &client, json!({"name": "x"})).await, off);
     let mine = json!({"name": "x", "clientType": "sse", "url": "http://127.0.0.1:1"});
     assert_eq!(refused(&app, &client, mine).await, off);
+}
+
+#[tokio::test]
+async fn a_profile_may_bring_mcp() {
+    let script = r#"
+        cl.set_chat_profiles(function()
+          return { { name = "plain", markdown_description = "" },
+            { name = "tools", markdown_description = "", config_overrides = { features = { mcp = { enabled = true } } } } }
+        end)
+    "#;
+    let app = App::lua(script).await;
+    for (profile, detail) in
+        [("plain", "This app does not support MCP."), ("tools", "MCP server 'x' is not configured.")]
+    {
+        let client = Connect::default().with("chatProfile", profile).open(&app).await.unwrap();
+        let (status, text) = refused(&app, &client, json!({"name": "x"})).await;
+        assert!(status == 400 && text.starts_with(detail), "{profile}: {text}");
+    }
 }
 
 #[tokio::test]
@@ -121,7 +139,7 @@ async fn only_the_owner_of_a_server_learns_why_it_was_not_connected() {
         ("sse", format!("{url}/elsewhere"), "the server names \"http://169.254.169.254/latest\" for messages, which"),
         ("sse", "http://127.0.0.1:1".to_owned(), "Connection refused"),
         ("streamable-http", "http://127.0.0.1:1".to_owned(), "Connection refused"),
-        ("streamable-http", format!("{url}/none"), "the server answered 404"),
+        ("streamable-http", format!("{url}/none"), "the server answered with something else: HTTP 404"),
         ("streamable-http", format!("{url}/error"), "the server answered: not today"),
         ("streamable-http", format!("{url}/moved"), ""),
         ("streamable-http", format!("{url}/nonsense"), ""),
@@ -141,9 +159,7 @@ async fn a_chat_has_so_many_connections_and_no_more() {
     let remote = Remote::start().await;
     let app = app(Language::Lua, &brought(&remote)).start().await;
     let client = Client::join(&app).await;
-    let body = |number: usize| {
-        json!({"name": number.to_string(), "clientType": "streamable-http", "url": format!("{}/mcp", remote.url)})
-    };
+    let body = |number: usize| json!({"name": number.to_string(), "clientType": "streamable-http", "url": format!("{}/mcp", remote.url)});
     for number in 0..16 {
         assert_eq!(post(&app, &client, body(number)).await.0, 200);
     }

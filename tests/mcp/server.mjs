@@ -31,6 +31,7 @@ function server() {
   tool("fail", "Does not work", {}, () => ({ ...text("it did not work"), isError: true }));
   tool("wait", "Answers when it is taken back", {}, (_, { signal }) =>
     new Promise((resolve) => {
+      console.error("somebody waits");
       signal.addEventListener("abort", () => {
         cancelled += 1;
         resolve(text("taken back"));

@@ -67,6 +67,10 @@ local said = {
     local ok, problem = pcall(function() return session:call_tool("die") end)
     return tostring(ok) .. ": " .. problem.kind
   end,
+  code = function(session)
+    local ok, problem = pcall(function() return session:get_prompt("nothing") end)
+    return tostring(ok) .. ": " .. problem.kind .. " " .. problem.code
+  end,
   wait = function(session)
     return text(session:call_tool("wait"))
   end,
