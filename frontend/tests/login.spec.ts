@@ -58,6 +58,43 @@ for (const theme of ['light', 'dark'] as const) {
   }
 }
 
+test.describe('with providers', () => {
+  const env = {
+    CHAINLIT_AUTH_SECRET: 'a secret that is long enough for anybody',
+    OAUTH_GITHUB_CLIENT_ID: 'a', OAUTH_GITHUB_CLIENT_SECRET: 'b', OAUTH_GOOGLE_CLIENT_ID: 'a', OAUTH_GOOGLE_CLIENT_SECRET: 'b',
+  };
+  test.use({ app: { script: 'providers.lua', env } });
+
+  for (const [theme, width] of [['light', 1280], ['dark', 375]] as const) {
+    test.describe(`${theme}, ${width} pixels wide`, () => {
+      test.use({ theme, viewport: { width, height: 800 } });
+
+      test('both ways are offered, and axe finds nothing', async ({ page }) => {
+        await page.goto('/');
+        await expect(page.locator('input[name=email]')).toBeVisible();
+        await expect(page.getByText('or', { exact: true })).toBeVisible();
+        await expect(page.getByRole('link', { name: 'Continue with GitHub' })).toHaveAttribute('href', /\/auth\/oauth\/github$/);
+        await expect(page.getByRole('link', { name: 'Continue with Google' })).toHaveAttribute('href', /\/auth\/oauth\/google$/);
+        await picture(page, `login-providers-${theme}-${width}`);
+        expect(await violations(page), 'login').toEqual([]);
+      });
+    });
+  }
+
+  test('the way to a provider goes to its own page', async ({ page }) => {
+    await page.goto('/');
+    const way = await page.getByRole('link', { name: 'Continue with GitHub' }).getAttribute('href');
+    // Nothing is asked of another machine: it is enough to see where one would go.
+    const answer = await page.request.get(way!, { maxRedirects: 0 });
+    expect(answer.headers().location).toMatch(/^https:\/\/github\.com\/login\/oauth\/authorize\?/);
+  });
+
+  test('what a provider complained of is told', async ({ page }) => {
+    await page.goto('/login?error=oauthcallback');
+    await expect(page.locator('.alert')).toBeVisible();
+  });
+});
+
 test.describe('a proxy that vouches for its users', () => {
   test.use({ app: { script: 'proxy.lua', env: { CHAINLIT_AUTH_SECRET: 'a secret that is long enough for anybody' } } });
 

@@ -1,4 +1,8 @@
+import path from 'node:path';
 import { expect, test } from './fixture';
+
+const ASSETS = path.join(import.meta.dirname, 'catalogue/assets');
+const APPS = path.join(import.meta.dirname, 'apps');
 
 const COUNTER = `import { Button } from '@/components/ui/button';
 export default function Counter() {
@@ -24,8 +28,9 @@ test.describe('drawn and played', () => {
     await chat.ask('tables');
     const table = chat.last().locator('.dataframe');
     await expect(table).toHaveCount(1);
-    await expect(page.locator('.inline-plotly')).toHaveCount(1);
+    await expect(page.locator('.inline-plotly-container .inline-plotly')).toHaveCount(1);
     await expect(page.locator('.inline-plotly .main-svg').first()).toBeVisible();
+    await expect(page.locator('.inline-plotly .gtitle')).toHaveText('Costs');
     const first = table.locator('tbody tr').first();
     await expect(table.locator('tbody tr')).toHaveCount(10);
     await table.getByRole('button', { name: 'Next page' }).click();
@@ -53,15 +58,38 @@ test.describe('drawn and played', () => {
     const secondIsOnTop = () =>
       scroller.evaluate((box) => {
         const second = box.children[1] as HTMLElement;
-        return second.offsetTop - box.scrollTop < 60 || box.scrollTop + box.clientHeight >= box.scrollHeight - 1;
+        const atEnd = box.scrollTop + box.clientHeight >= box.scrollHeight - 1;
+        return box.scrollTop > 0 && (second.offsetTop - box.scrollTop < 60 || atEnd);
       });
     await expect.poll(secondIsOnTop).toBe(true);
+    // It scrolls within itself, not the panel around it.
+    const within = await scroller.evaluate((box) => box.getBoundingClientRect().bottom);
+    expect(within).toBeLessThanOrEqual(800);
 
     await page.locator('.inline-pdf').getByRole('button').click();
     const dialog = page.getByRole('dialog');
     await expect(dialog.locator('canvas').first()).toBeVisible();
     await dialog.locator('button[aria-label="Close"]').click();
     await expect(dialog).toHaveCount(0);
+  });
+});
+
+test.describe('a film', () => {
+  test.use({ app: { script: 'media.lua', folders: [APPS, ASSETS] } });
+
+  test('is played, and can be wound', async ({ page, chat }) => {
+    await chat.ask('film');
+    const film = page.locator('.inline-video video');
+    await expect(page.locator('.inline-video')).toHaveCount(1);
+    await expect.poll(() => film.evaluate((video: HTMLVideoElement) => video.videoWidth)).toBe(64);
+    await film.evaluate(async (video: HTMLVideoElement) => {
+      video.muted = true;
+      await video.play();
+    });
+    await expect.poll(() => film.evaluate((video: HTMLVideoElement) => video.currentTime)).toBeGreaterThan(0);
+    await expect.poll(() => film.evaluate((video: HTMLVideoElement) => video.ended)).toBe(true);
+    await film.evaluate((video: HTMLVideoElement) => (video.currentTime = 0));
+    await expect.poll(() => film.evaluate((video: HTMLVideoElement) => video.ended)).toBe(false);
   });
 });
 

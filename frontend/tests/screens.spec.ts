@@ -43,6 +43,9 @@ for (const theme of ['light', 'dark'] as const) {
       await page.mouse.move(0, 0);
       await picture(page, `${name}-${theme}-${width}`);
       expect.soft(await violations(page), name).toEqual([]);
+      const cut = await page.evaluate(() =>
+        Array.from(document.querySelectorAll('#header *'), (element) => element.getBoundingClientRect()).filter(({ right }) => right > innerWidth).length);
+      expect.soft(cut, `what of the header is cut off, ${name}`).toBe(0);
     };
     const closed = async (page: Page) => {
       await page.keyboard.press('Escape');

@@ -56,7 +56,7 @@ function Floating({ children }: { children: ReactNode }) {
   if (!open) return null;
   return (
     <div
-      className={`${expanded ? 'copilot-container-expanded w-[80vw]' : 'copilot-container-collapsed w-[min(25rem,80vw)]'} fixed bottom-24 end-4 z-30 flex h-[min(42rem,calc(100dvh-8rem))] flex-col overflow-hidden rounded-2xl border border-border bg-background shadow-2xl transition-[width] animate-in fade-in-0 slide-in-from-bottom-3`}
+      className={`${expanded ? 'copilot-container-expanded w-[80vw] max-sm:w-[calc(100vw-2rem)]' : 'copilot-container-collapsed w-[min(25rem,calc(100vw-2rem))]'} fixed bottom-24 end-4 z-30 flex h-[min(42rem,calc(100dvh-8rem))] flex-col overflow-hidden rounded-2xl border border-border bg-background shadow-2xl transition-[width] animate-in fade-in-0 slide-in-from-bottom-3`}
     >
       {children}
     </div>

@@ -5,6 +5,7 @@ import { setThemeRoot } from '@/lib/theme';
 import { boot } from '@/state/boot';
 import { sendMessage } from '@/state/chat';
 import { disconnect, startNewChat, surface } from '@/state/connection';
+import { endLostPage } from '@/state/ownPage';
 import { freshChat, setApp } from '@/state/store';
 import { fixTheme } from '@/state/theme';
 import type { Step } from '@/client/types';
@@ -20,6 +21,7 @@ let mounted: { host: HTMLElement; root: Root } | null = null;
 
 export function mount(config: WidgetConfig): void {
   unmount();
+  endLostPage();
   setServer(config.chainlitServer, config.additionalQueryParamsForAPI);
   Object.assign(surface, { clientType: 'copilot', threadId, onNewChat: newThreadId });
   initDisplay(config);

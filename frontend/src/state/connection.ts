@@ -40,12 +40,17 @@ export function ensureConnected(resumeThreadId: string | null): void {
   void open(app().sessionId);
 }
 
-/** Leaves the chat behind and begins another one. */
-export function startNewChat({ keepThreadId = false } = {}): void {
+/** Ends the chat, here and on the server. */
+export function leave(): void {
   send('clear_session');
   disconnect();
   forgetSession();
   seenBefore = 0;
+}
+
+/** Leaves the chat behind and begins another one. */
+export function startNewChat({ keepThreadId = false } = {}): void {
+  leave();
   app().attachments.forEach((attachment) => attachment.cancel());
   if (!keepThreadId) surface.onNewChat?.();
   setApp(freshChat());

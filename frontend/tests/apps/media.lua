@@ -6,6 +6,8 @@ cl.on_message(function(message)
   elseif what == "ask" then
     local answer = cl.ask_element_message{ content = "A ticket, please", timeout = 60, element = cl.custom_element{ name = "Ticket" } }:send()
     cl.message("Ticket: " .. tostring(answer and answer.summary)):send()
+  elseif what == "film" then
+    cl.message{ content = "A film", elements = { cl.video{ name = "film", path = "film.webm" } } }:send()
   elseif what == "chart" then
     cl.message{ content = "A chart", elements = {
       cl.chart{ name = "costs", kind = "bar", title = "Costs", labels = { "Jan", "Feb" }, series = { { name = "costs", data = { 1, 2.5 } } } },

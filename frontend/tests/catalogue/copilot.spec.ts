@@ -85,6 +85,31 @@ entry('copilot', { errors: /theme\.json/ }, () => {
     });
   }
 
+  test("works in the app's own page, whose body somebody replaced", async ({ page }) => {
+    await expect(page.locator('#chat-input')).toBeEnabled();
+    await page.evaluate(() => {
+      document.body.innerHTML = '<div id="root"></div>';
+      const script = document.createElement('script');
+      script.src = `${location.origin}/copilot/index.js`;
+      document.body.appendChild(script);
+    });
+    await page.waitForFunction(() => 'mountChainlitWidget' in window);
+    await page.evaluate(() => (window as unknown as WidgetWindow).mountChainlitWidget({ chainlitServer: location.origin }));
+    await launcher(page).click();
+    await expect(steps(page)).toHaveCount(1);
+    await expect(steps(page).first()).toContainText('Hi from copilot!');
+    // It is a widget's chat, not the one that the page had before.
+    await page.evaluate(() => {
+      window.addEventListener('chainlit-call-fn', (event) => (event as CustomEvent<{ callback(answer: string): void }>).detail.callback('heard'));
+    });
+    await send(page, 'Hello');
+    await expect(steps(page)).toHaveCount(3);
+    await expect(steps(page).nth(2)).toContainText('Callback: heard');
+    await box(page).locator('#new-chat-button').click();
+    await page.locator('#new-chat-dialog').locator('#confirm').click();
+    await expect(steps(page)).toHaveCount(1);
+  });
+
   test('starts open when told so', async ({ page }) => {
     await mount(page, { opened: true });
     await expect(launcher(page)).toHaveAttribute('aria-expanded', 'true');

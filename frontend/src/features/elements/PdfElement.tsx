@@ -18,7 +18,7 @@ export function PdfElement({ element, display }: ElementProps) {
   const wait = <Spinner className="m-auto size-5 text-muted-foreground" />;
   if (display !== 'inline') {
     return (
-      <div className={`${display}-pdf flex min-h-[60dvh] flex-1 flex-col`}>
+      <div className={`${display}-pdf flex min-h-[45dvh] flex-1 flex-col`}>
         <Suspense fallback={wait}>
           <PdfViewer url={url} name={element.name} page={element.page} />
         </Suspense>

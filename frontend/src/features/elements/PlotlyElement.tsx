@@ -23,7 +23,7 @@ export default function PlotlyElement({ element, display }: ElementProps) {
   const { text, failed } = useText(useElementUrl(element));
   const figure = useMemo(() => (text === null ? null : parse(text)), [text]);
   if (failed || (text !== null && !figure)) return <LoadFailed element={element} />;
-  return (
+  const drawn = (
     <div
       // Not an image: the plot has buttons of its own.
       role="figure"
@@ -36,6 +36,7 @@ export default function PlotlyElement({ element, display }: ElementProps) {
       {figure && <Plot figure={figure} />}
     </div>
   );
+  return display === 'inline' ? <div className="inline-plotly-container w-full">{drawn}</div> : drawn;
 }
 
 function Plot({ figure }: { figure: Figure }) {
@@ -84,14 +85,23 @@ function themed(layout: Json = {}, colours: CSSStyleDeclaration): Json {
     },
   };
   const { width: _width, height: _height, ...rest } = layout;
-  return { template, margin: { t: layout.title ? 56 : 28, r: 24, b: 48, l: 56 }, ...rest, autosize: true };
+  return { template, margin: { t: layout.title ? 60 : 28, r: 24, b: 48, l: 56 }, ...rest, autosize: true };
 }
 
 function parse(text: string): Figure | null {
   try {
     const figure = JSON.parse(text) as Figure;
-    return Array.isArray(figure.data) ? figure : null;
+    return Array.isArray(figure.data) ? (withTitles(figure) as Figure) : null;
   } catch {
     return null;
   }
+}
+
+/** Plotly wants `{ text }` for a title since its third version; figures of before have the text itself. */
+function withTitles(value: unknown): unknown {
+  if (Array.isArray(value)) return value.some((item) => typeof item === 'object') ? value.map(withTitles) : value;
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [key, key === 'title' && typeof item === 'string' ? { text: item } : withTitles(item)]),
+  );
 }

@@ -1,6 +1,7 @@
 import { X } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
 import { ownsPage } from '@/client/paths';
+import { cn } from '@/lib/cn';
 import { t } from '@/lib/i18n';
 import { useMediaQuery } from '@/lib/useMediaQuery';
 import { closeSideView } from '@/state/sideView';
@@ -59,12 +60,13 @@ const PanelHeader = ({ children }: { children: ReactNode }) => (
   </div>
 );
 
+/** A document scrolls within itself: it fills the panel, or its part of it. */
 function PanelContent({ view }: { view: SideView }) {
   const single = view.elements.length === 1;
   return (
     <div id="side-view-content" className="flex min-h-0 flex-1 flex-col gap-5 overflow-y-auto px-5 pb-6">
       {view.elements.map((element) => (
-        <section key={element.id} className="flex flex-col gap-2">
+        <section key={element.id} className={cn('flex flex-col gap-2', element.type === 'pdf' && (single ? 'min-h-0 flex-1' : 'h-[75dvh] shrink-0'))}>
           {!single && view.title === '' && <h3 className="text-sm font-medium text-muted-foreground">{element.name}</h3>}
           <ElementView element={element} display={element.display === 'page' ? 'side' : element.display} />
         </section>

@@ -1,4 +1,5 @@
 import { assetUrl } from '@/client/paths';
+import { cn } from '@/lib/cn';
 import { useApp } from '@/state/store';
 import { buttonClass } from '@/ui/Button';
 import { Tooltip } from '@/ui/Tooltip';
@@ -14,10 +15,11 @@ export function HeaderLinks() {
         target={target ?? '_blank'}
         rel="noopener noreferrer"
         aria-label={display_name ? undefined : name}
-        className={buttonClass('ghost', display_name ? 'md' : 'icon')}
+        className={cn(buttonClass('ghost', display_name ? 'md' : 'icon'), 'max-sm:px-2')}
       >
         <img src={assetUrl(icon_url)} alt="" className="size-[1.15rem] object-contain" />
-        {display_name}
+        {/* On a phone there is room for the picture alone. */}
+        {display_name && <span className="max-sm:sr-only">{display_name}</span>}
       </a>
     </Tooltip>
   ));

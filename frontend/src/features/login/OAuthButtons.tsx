@@ -1,7 +1,7 @@
-import { KeyRound } from 'lucide-react';
 import { api } from '@/client/api';
 import { t } from '@/lib/i18n';
 import { buttonClass } from '@/ui/Button';
+import { ProviderIcon } from './ProviderIcon';
 
 /** Providers write their own names in their own way. */
 const NAMES: Record<string, string> = {
@@ -18,7 +18,7 @@ export function OAuthButtons({ providers }: { providers: string[] }) {
     <div className="flex flex-col gap-2.5">
       {providers.map((provider) => (
         <a key={provider} href={api.oauthUrl(provider)} className={`${buttonClass('outline', 'lg')} w-full`}>
-          <KeyRound className="size-4 text-muted-foreground" aria-hidden />
+          <ProviderIcon provider={provider} />
           {t('auth.provider.continue', { provider: providerName(provider) })}
         </a>
       ))}

@@ -24,6 +24,7 @@ function ModePicker({ mode }: { mode: Mode }) {
         aria-label={mode.name}
         open={open}
         onOpenChange={setOpen}
+        align="end"
         className="w-72"
         onOpenAutoFocus={(event) => event.preventDefault()}
         trigger={
