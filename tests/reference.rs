@@ -329,7 +329,7 @@ fn options_of_tests_are_those_that_they_take() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("app.lua"), "cl.on_message(function() end)\n").unwrap();
     std::fs::write(folder.path().join("t.lua"), script).unwrap();
-    let output = std::process::Command::new(crate::support::app::PROGRAM)
+    let output = crate::support::app::program()
         .args(["test", "t.lua", "--app", "app.lua"])
         .current_dir(folder.path())
         .output()
