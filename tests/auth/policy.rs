@@ -82,13 +82,19 @@ async fn an_uploaded_page_is_no_page_of_this_site() {
     let client = Client::join(&app).await;
     let mut browser = Browser::new(&app.url);
     let upload = format!("/project/file?session_id={}", client.session);
-    for (name, mime, sandboxed) in [
-        ("a.html", "text/html", true),
-        ("a.svg", "image/svg+xml", true),
-        ("a.pdf", "application/pdf", false),
-        ("a.png", "image/png", false),
+    let page: &[u8] = b"<script>alert(1)</script>";
+    let document: &[u8] = b"%PDF-1.7 <script>";
+    let image: &[u8] = b"\x89PNG\r\n\x1a\n<script>";
+    for (name, mime, content, sandboxed) in [
+        ("a.html", "text/html", page, true),
+        ("a.svg", "image/svg+xml", page, true),
+        ("a.pdf", "application/pdf", document, false),
+        ("a.png", "image/png", image, false),
+        // It is what it contains.
+        ("b.pdf", "application/pdf", page, true),
+        ("b.png", "image/png", page, true),
     ] {
-        let file: Value = browser.post(&upload, Body::File(name, mime, b"<script>alert(1)</script>")).await.json();
+        let file: Value = browser.post(&upload, Body::File(name, mime, content)).await.json();
         let id = file["id"].as_str().unwrap();
         let answer = browser.get(&format!("/project/file/{id}?session_id={}", client.session)).await;
         assert_eq!(answer.headers["x-content-type-options"], "nosniff", "{name}");
