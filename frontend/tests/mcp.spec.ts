@@ -35,7 +35,7 @@ test('a server is connected, used, kept over a reload, and disconnected', async 
   await expect(row('Local')).toContainText('add, env, where');
   await close(page);
   await expect(page.getByRole('button', { name: 'MCP servers (1 connected)' })).toBeVisible();
-  await expect(chat.steps.filter({ hasText: 'Local has 11 tools' })).toBeVisible();
+  await expect(chat.steps.filter({ hasText: 'Local has 12 tools' })).toBeVisible();
   await chat.ask('add');
   await expect(chat.last()).toContainText('the sum is 42');
 

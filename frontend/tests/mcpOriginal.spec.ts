@@ -22,7 +22,7 @@ test("a server is connected and disconnected in Chainlit's own web app", async (
     await page.goto(server.url);
     await page.locator('.lucide-plug').first().click();
     await dialog.getByRole('button', { name: 'Connect', exact: true }).click();
-    await expect(steps.filter({ hasText: 'Local has 11 tools' })).toBeVisible();
+    await expect(steps.filter({ hasText: 'Local has 12 tools' })).toBeVisible();
     await expect(dialog).toHaveCount(0);
     await page.locator('.lucide-plug').first().click();
     await dialog.getByRole('tab', { name: 'My MCPs' }).click();
