@@ -1,20 +1,12 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import path from 'node:path';
 import { expect, test, type Page } from './fixture';
+import { mcpServer } from './mcpServer';
 
 /** The dialog of MCP servers, against a real server over the standard streams. */
-
-const SERVER = path.resolve(import.meta.dirname, '../../tests/mcp');
 
 const SETTINGS = `
 [features.mcp]
 enabled = true
-[[features.mcp.servers]]
-name = "Local"
-type = "stdio"
-command = "node '${path.join(SERVER, 'server.mjs')}' stdio"
-[[features.mcp.servers]]
+${mcpServer('Local')}[[features.mcp.servers]]
 name = "Missing"
 type = "stdio"
 command = "no-such-program"
@@ -24,12 +16,6 @@ allowed_urls = ["http://127.0.0.1:1/"]
 `;
 
 test.use({ app: { script: 'tools.lua', settings: SETTINGS } });
-
-test.beforeAll(() => {
-  if (!existsSync(path.join(SERVER, 'node_modules/@modelcontextprotocol/sdk'))) {
-    execFileSync('npm', ['ci', '--no-audit', '--no-fund'], { cwd: SERVER });
-  }
-});
 
 const open = async (page: Page) => {
   await page.getByRole('button', { name: 'MCP servers' }).click();
@@ -49,7 +35,7 @@ test('a server is connected, used, kept over a reload, and disconnected', async 
   await expect(row('Local')).toContainText('add, env, where');
   await close(page);
   await expect(page.getByRole('button', { name: 'MCP servers (1 connected)' })).toBeVisible();
-  await expect(chat.steps.filter({ hasText: 'Local has 11 tools' })).toBeVisible();
+  await expect(chat.steps.filter({ hasText: 'Local has 12 tools' })).toBeVisible();
   await chat.ask('add');
   await expect(chat.last()).toContainText('the sum is 42');
 

@@ -28,6 +28,8 @@ const PROCESS: Duration = Duration::from_secs(120);
 const REMOTE: Duration = Duration::from_secs(30);
 /// How long a list, a resource or a prompt may take.
 const READ: Duration = Duration::from_secs(60);
+/// How long the goodbye of a connection may take, before its process is ended in any case.
+const GOODBYE: Duration = Duration::from_secs(3);
 /// How long the end of a connection may take.
 const FAREWELL: Duration = Duration::from_secs(10);
 /// How many pages and items of a list are read.
@@ -72,9 +74,16 @@ impl Client {
         let ended = CancellationToken::new();
         let peer = service.peer().clone();
         let end = ended.clone().drop_guard();
+        let closing = close.clone();
         tokio::spawn(async move {
-            if let Err(error) = service.waiting().await {
-                tracing::error!(%error, "an MCP connection broke down");
+            tokio::select! {
+                result = service.waiting() => {
+                    if let Err(error) = result {
+                        tracing::error!(%error, "an MCP connection broke down");
+                    }
+                }
+                // A server that reads nothing any more would be written to for ever.
+                () = async { closing.cancelled().await; tokio::time::sleep(GOODBYE).await } => {}
             }
             if let Some(process) = process {
                 process.end().await;

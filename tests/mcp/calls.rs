@@ -32,7 +32,7 @@ fn told(name: &str, kind: &str) -> Value {
 /// Checks the answer to a request to connect: the rest of it without its tools.
 fn without_tools(mut answer: Value) -> Value {
     let tools = answer.as_object_mut().unwrap().remove("tools").unwrap();
-    assert_eq!((tools.as_array().unwrap().len(), &tools[0]), (11, &json!({"name": "add"})));
+    assert_eq!((tools.as_array().unwrap().len(), &tools[0]), (12, &json!({"name": "add"})));
     answer
 }
 
@@ -48,7 +48,7 @@ async fn a_process_is_connected_called_and_disconnected(language: Language) {
     let mut client = Client::join(&app).await;
     assert_eq!(without_tools(connect(&app, &client, " local").await), told("Local", "stdio"));
     assert_eq!(client.text().await, "connected Local (stdio): node with 2 words");
-    assert_eq!(client.text().await, "Local has 11 tools");
+    assert_eq!(client.text().await, "Local has 12 tools");
     app.log.line("MCP server \"Local\": the server begins").await;
     calls(&mut client, "Local").await;
     // Its environment is what the settings say, and nothing of the server's that may be secret.
@@ -71,7 +71,7 @@ async fn remote(language: Language, kind: &str) {
     assert_eq!(without_tools(connect(&app, &client, "Net").await), told("Net", kind));
     let path = if kind == "sse" { "/sse" } else { "/mcp" };
     assert_eq!(client.text().await, format!("connected Net ({kind}): {path} with blue"));
-    assert_eq!(client.text().await, "Net has 11 tools");
+    assert_eq!(client.text().await, "Net has 12 tools");
     calls(&mut client, "Net").await;
     assert_eq!(ask(&mut client, "header Net authorization").await, "Bearer s3cret");
     disconnect(&app, &client, "Net").await;
@@ -103,7 +103,7 @@ async fn a_user_brings_a_server(language: Language) {
         let told = json!({"name": name, "isUserProvided": true, "url": url, "headers": kept, "clientType": kind});
         assert_eq!(without_tools(answer["mcp"].clone()), told);
         assert_eq!(client.text().await, format!("connected {name} ({kind}): {path} with red"));
-        assert_eq!(client.text().await, format!("{name} has 11 tools"));
+        assert_eq!(client.text().await, format!("{name} has 12 tools"));
         assert_eq!(ask(&mut client, &format!("header {name} authorization")).await, "Bearer mine");
     }
     assert_eq!(ask(&mut client, "sessions").await, "one two");
@@ -169,7 +169,7 @@ async fn another_of_the_same_name_takes_the_place_of_the_first() {
     let first = ask(&mut client, "pid Local").await;
     connect(&app, &client, "Local").await;
     assert_eq!(client.text().await, "connected Local (stdio): node with 2 words");
-    assert_eq!(client.text().await, "Local has 11 tools");
+    assert_eq!(client.text().await, "Local has 12 tools");
     assert_eq!(client.text().await, "disconnected Local, true");
     let second = ask(&mut client, "pid Local").await;
     assert_ne!(first, second);

@@ -1,6 +1,6 @@
 //! How connections end: with the server, with the chat, with the program; and that nothing is left of them.
 
-use super::server::{Remote, app, ask, connect, process};
+use super::server::{Remote, app, ask, connect, disconnect, process};
 use crate::scripts::{Language, in_every_language};
 use crate::support::app::App;
 use crate::support::client::Client;
@@ -104,6 +104,18 @@ async fn processes_end_when_the_page_begins_a_new_chat() {
     for pid in all {
         gone(&pid).await;
     }
+}
+
+#[tokio::test]
+async fn a_process_that_reads_nothing_any_more_is_ended() {
+    let app = app(Language::Lua, &process("Local", "").await).start().await;
+    let mut client = connected(&app).await;
+    let pid = ask(&mut client, "pid Local").await;
+    assert_eq!(ask(&mut client, "deaf Local").await, "deaf");
+    // More than fits into a pipe: the rest waits in the server.
+    assert_eq!(ask(&mut client, "flood Local").await, "false: timeout");
+    disconnect(&app, &client, "Local").await;
+    gone(&pid).await;
 }
 
 #[tokio::test]

@@ -52,6 +52,7 @@ async fn without_mcp_nothing_is_connected() {
 #[tokio::test]
 async fn a_profile_may_bring_mcp() {
     let script = r#"
+        cl.on_message(function() end)
         cl.set_chat_profiles(function()
           return { { name = "plain", markdown_description = "" },
             { name = "tools", markdown_description = "", config_overrides = { features = { mcp = { enabled = true } } } } }

@@ -48,6 +48,11 @@ function server() {
     setInterval(() => {}, 1000);
     return text("staying");
   });
+  tool("deaf", "Makes the server read nothing any more", {}, () => {
+    process.stdin.pause();
+    setInterval(() => {}, 1000);
+    return text("deaf");
+  });
   tool("die", "Ends the server", {}, () => process.exit(3));
   mcp.registerResource("note", "note://today", { mimeType: "text/plain" }, ({ href }) => ({
     contents: [{ uri: href, text: "Buy milk." }],

@@ -71,6 +71,12 @@ local said = {
     local ok, problem = pcall(function() return session:get_prompt("nothing") end)
     return tostring(ok) .. ": " .. problem.kind .. " " .. problem.code
   end,
+  flood = function(session)
+    local ok, problem = pcall(function()
+      return session:call_tool("env", { name = ("x"):rep(1000000) }, { timeout = 0.3 })
+    end)
+    return tostring(ok) .. ": " .. problem.kind
+  end,
   wait = function(session)
     return text(session:call_tool("wait"))
   end,
