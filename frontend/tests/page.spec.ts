@@ -107,7 +107,7 @@ url = "https://example.com/shelf"
     const link = page.getByRole('link', { name: /Shelf|To the shelf/ });
     await expect(link).toHaveAttribute('href', 'https://example.com/shelf');
     await chat.ask('hi');
-    await expect(chat.last()).toContainText('Bookworm');
+    await expect(chat.last()).toHaveAttribute('aria-label', 'Bookworm');
   });
 });
 

@@ -30,7 +30,19 @@ export function sendMessage({ text, files = [], command, ...author }: Outgoing):
   } else {
     show(message);
     send('client_message', { message, fileReferences: files });
+    awaitTask();
   }
+}
+
+/** A server that does not say that it is at work has none with the message. */
+const AWAIT_MS = 3_000;
+let patience: ReturnType<typeof setTimeout> | undefined;
+
+/** Else the button to send would become the one to stop below a second click. */
+function awaitTask(): void {
+  setApp({ awaiting: true });
+  clearTimeout(patience);
+  patience = setTimeout(() => setApp({ awaiting: false }), AWAIT_MS);
 }
 
 /** Replaces the text of a message and takes back everything after it. */
@@ -40,6 +52,7 @@ export function editMessage(id: string, text: string): void {
   const edited = { ...message, output: text };
   setApp(({ tree }) => ({ tree: mergeStep(truncateAfter(tree, id), { id, output: text }), lastSentId: id }));
   send('edit_message', { message: edited });
+  awaitTask();
 }
 
 export const stopTask = () => send('stop');

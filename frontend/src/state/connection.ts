@@ -9,6 +9,7 @@ import { storedUserEnv } from '@/lib/userEnv';
 import { dispatch, flushTokens } from './dispatch';
 import { connectStoredMcp } from './mcp';
 import { forgetSession, keepSession, keptPart, takeSession, type KeptSession } from './sessionMemory';
+import { selectBusy } from './selectors';
 import { app, freshChat, setApp } from './store';
 import { currentSocket, send, setSocket } from './transport';
 
@@ -76,7 +77,7 @@ export function rememberSession(): void {
     offset: currentSocket()?.seen ?? seenBefore,
     chatProfile: state.chatProfile,
     draft: state.draft,
-    busy: state.loading || state.ask !== null,
+    busy: selectBusy(state) || state.ask !== null,
   });
 }
 

@@ -21,8 +21,8 @@ const audio = () => import('./audio');
 
 /** What each server event changes (wire-protocol.md 2.6, 2.7). */
 const handlers: { [Name in ServerEventName]?: (payload: ServerEvents[Name], ack: Acknowledge | null) => void } = {
-  task_start: () => setApp({ loading: true }),
-  task_end: () => setApp({ loading: false }),
+  task_start: () => setApp({ loading: true, awaiting: false }),
+  task_end: () => setApp({ loading: false, awaiting: false }),
 
   new_message: (step) => updateTree((tree) => addStep(tree, step)),
   stream_start: (step) => updateTree((tree) => addStep(tree, step)),
@@ -35,6 +35,7 @@ const handlers: { [Name in ServerEventName]?: (payload: ServerEvents[Name], ack:
     setApp({
       ask: { spec, messageId: msg.id, parentId: msg.parentId ?? null, answer, answered: false },
       loading: false,
+      awaiting: false,
     });
   },
   ask_timeout: () => setApp({ ask: null, loading: false }),

@@ -15,7 +15,10 @@ export const selectBlockingAsk = (state: AppState) =>
  * settled, because until then the button may move away from below the pointer.
  */
 export const selectSendingBlocked = (state: AppState) =>
-  !selectConnected(state) || !state.settled || state.loading || selectBlockingAsk(state) !== null || state.ask?.answered === true;
+  !selectConnected(state) || !state.settled || selectBusy(state) || selectBlockingAsk(state) !== null || state.ask?.answered === true;
+
+/** From the sending of a message to the end of its handler. */
+export const selectBusy = (state: AppState) => state.loading || state.awaiting;
 
 export const selectCanStop = (state: AppState) => state.loading && state.firstInteraction !== null;
 

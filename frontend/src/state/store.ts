@@ -88,7 +88,10 @@ export interface ChatState {
   tasklists: Element[];
   actions: Action[];
   ask: Ask | null;
+  /** A handler of the script is at work. */
   loading: boolean;
+  /** A message is on its way, and the server has not yet said that it is at work on it. */
+  awaiting: boolean;
   firstInteraction: string | null;
   sideView: SideView | null;
   attachments: Attachment[];
@@ -142,6 +145,7 @@ export const freshChat = (): ChatState => ({
   actions: [],
   ask: null,
   loading: false,
+  awaiting: false,
   firstInteraction: null,
   sideView: null,
   attachments: [],

@@ -63,6 +63,10 @@ entry('chat_profiles', { login: true, errors: ENDED }, () => {
     await expect(description).toBeVisible();
     await page.locator('[data-test="select-item:GPT-4"]').click();
     await expect(page.locator('#new-chat-dialog')).toHaveCount(0);
+    await page.locator('#chat-profiles').click();
+    await page.locator('[data-test="select-item:GPT-3.5"]').dispatchEvent('mouseover', { bubbles: true });
+    await expect(description).toContainText('GPT-3.5');
+    await page.keyboard.press('Escape');
     await chat.send('Hello');
     await expect(chat.steps).toHaveCount(2);
     await expect(chat.steps.nth(1)).toContainText('using the GPT-4 chat profile');

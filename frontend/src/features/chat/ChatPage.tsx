@@ -37,7 +37,8 @@ export function ChatPage({ threadId }: { threadId?: string }) {
         ) : (
           <MessageList className="flex-1" />
         )}
-        <div ref={composer} className={cn('shrink-0 px-3 transition-opacity sm:px-4', empty && !settled && 'opacity-0')}>
+        {/* Until it has its place nothing of it can be pressed: it would move away from below the pointer. */}
+        <div ref={composer} className={cn('shrink-0 px-3 transition-opacity sm:px-4', empty && !settled && 'pointer-events-none opacity-0')}>
           <div className="relative mx-auto w-full max-w-(--column)">
             <ReloadError />
             <SessionError />

@@ -15,7 +15,8 @@ export function SendButton() {
   if (canStop) {
     return (
       <Tooltip text={t('chat.input.actions.stop')} side="top">
-        <Button id="stop-button" size="round" aria-label={t('chat.input.actions.stop')} onClick={stopTask}>
+        {/* The second click of two was meant for the button to send, which was here a moment ago. */}
+        <Button id="stop-button" size="round" aria-label={t('chat.input.actions.stop')} onClick={({ detail }) => detail < 2 && stopTask()}>
           <span className="stop-icon" aria-hidden />
         </Button>
       </Tooltip>

@@ -5,7 +5,7 @@ import { StepRow } from '@/features/steps/StepRow';
 import { cn } from '@/lib/cn';
 import { t } from '@/lib/i18n';
 import { isMessage, layout, waitsForOutput, type Row } from '@/state/layout';
-import { selectConfig } from '@/state/selectors';
+import { selectBusy, selectConfig } from '@/state/selectors';
 import { app, useApp } from '@/state/store';
 import { IconButton } from '@/ui/IconButton';
 import { Announcer } from './Announcer';
@@ -16,7 +16,7 @@ import { useWindow } from './useWindow';
 export function MessageList({ className }: { className?: string }) {
   const cot = useApp((state) => selectConfig(state).ui.cot);
   const name = useApp((state) => selectConfig(state).ui.name);
-  const loading = useApp((state) => state.loading);
+  const loading = useApp(selectBusy);
   const lastSentId = useApp((state) => state.lastSentId);
   // Streamed text does not change the shape: while an answer grows, the list itself stays as it is.
   const shape = useApp((state) => state.tree.shape);

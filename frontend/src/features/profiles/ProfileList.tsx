@@ -23,6 +23,11 @@ export function ProfileList({ profiles, selected, onChoose }: ProfileListProps) 
     if (moved) (list.current?.children[active] as HTMLElement | undefined)?.focus();
   }, [active, moved]);
   const description = profiles[active]?.markdown_description;
+  const look = (index: number) => {
+    if (index === active) return;
+    setMoved(true);
+    setActive(index);
+  };
 
   return (
     <>
@@ -42,11 +47,8 @@ export function ProfileList({ profiles, selected, onChoose }: ProfileListProps) 
             tabIndex={index === active ? 0 : -1}
             className={cn('flex cursor-pointer items-center gap-2.5 rounded-xl px-3 py-2 outline-none', index === active && 'bg-accent text-accent-foreground')}
             onFocus={() => setActive(index)}
-            onMouseMove={() => {
-              if (index === active) return;
-              setMoved(true);
-              setActive(index);
-            }}
+            onMouseMove={() => look(index)}
+            onMouseOver={() => look(index)}
             onClick={() => onChoose(profile.name)}
           >
             <ProfileIcon profile={profile} className="size-6" />
