@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{Person, texts, with_users};
 use crate::scripts::{Language, in_every_language};
-use crate::support::app::App;
+use crate::support::app::{App, Start};
 
 in_every_language!(
     threads_are_listed_searched_and_paged,
@@ -201,4 +201,26 @@ async fn favourites_are_kept_across_threads(language: Language) {
     // The step of `on_chat_start` may end only now: it is an update as well.
     assert_eq!(other.update(&json!(said)).await["metadata"]["favorite"], json!(false));
     assert_eq!(other.event("set_favorites").await, json!([]));
+}
+
+/// The page of an element asks for it by its address, as Chainlit's web app does.
+#[tokio::test]
+async fn an_element_can_be_opened_before_anything_is_stored() {
+    let script = r#"
+        cl.on_chat_start(function()
+          cl.message{ content = "see", elements = { cl.text{ name = "notes", content = "inside", display = "page" } } }:send()
+        end)
+    "#;
+    let app = with_users(Start::script("app.lua", script)).start().await;
+    let (ann, bob) = (Person::user("ann"), Person::user("bob"));
+    let mut client = ann.connect().join(&app).await;
+    let element = client.event("element").await;
+    let path = format!(
+        "/project/thread/{}/element/{}",
+        element["threadId"].as_str().unwrap(),
+        element["id"].as_str().unwrap()
+    );
+    let (status, found) = ann.get(&app, &path).await;
+    assert_eq!((status, &found["name"], &found["chainlitKey"]), (200, &json!("notes"), &element["chainlitKey"]));
+    assert_eq!(bob.get(&app, &path).await.0, 404);
 }

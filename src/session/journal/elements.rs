@@ -1,6 +1,8 @@
 //! Elements on their way into the store, one after another: a content goes first, and may take its time. Steps do not
 //! wait for it.
 
+use std::collections::HashMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -33,39 +35,68 @@ pub(super) enum Job {
     Delete(String),
 }
 
+/// Elements that were shown and are not in the store yet, by id.
+type UnderWay = Arc<Mutex<HashMap<String, Element>>>;
+
 /// See the module. The task begins with the first element.
 #[derive(Default)]
-pub(super) struct Lane(Mutex<Option<(mpsc::Sender<Job>, JoinHandle<()>)>>);
+pub(super) struct Lane(Mutex<Option<Running>>);
+
+struct Running {
+    jobs: mpsc::Sender<Job>,
+    task: JoinHandle<()>,
+    under_way: UnderWay,
+}
 
 impl Lane {
     pub(super) fn push(&self, job: Job, journal: &Journal) -> Result<(), Full> {
         let Some(store) = journal.store.clone() else { return Ok(()) };
         let mut lane = self.0.lock();
-        let (sender, _) = lane.get_or_insert_with(|| {
+        let lane = lane.get_or_insert_with(|| {
             let (sender, jobs) = mpsc::channel(WAITING);
+            let under_way = UnderWay::default();
             let worker = Worker {
                 store,
                 thread: journal.thread.clone(),
                 owner: journal.owner.clone(),
                 open: journal.open.subscribe(),
                 jobs,
+                under_way: under_way.clone(),
             };
-            (sender, tokio::spawn(worker.run()))
+            Running { jobs: sender, task: tokio::spawn(worker.run()), under_way }
         });
-        sender.try_send(job).map_err(|_| Full)
+        let put = match &job {
+            Job::Put(element, _) => Some(Element::clone(element)),
+            Job::Delete(id) => {
+                lane.under_way.lock().remove(id);
+                None
+            }
+        };
+        lane.jobs.try_send(job).map_err(|_| Full)?;
+        if let Some(element) = put {
+            lane.under_way.lock().insert(element.id.clone(), element);
+        }
+        Ok(())
+    }
+
+    /// An element that is not in the store yet.
+    pub(super) fn under_way(&self, id: &str) -> Option<Element> {
+        let under_way = self.0.lock().as_ref()?.under_way.clone();
+        let element = under_way.lock().get(id).cloned();
+        element
     }
 
     /// Keeps none of what waits.
     pub(super) fn give_up(&self) {
-        if let Some((_, task)) = self.0.lock().take() {
-            task.abort();
+        if let Some(running) = self.0.lock().take() {
+            running.task.abort();
         }
     }
 
     /// Waits for what is under way. Nothing may be pushed after it.
     pub(super) async fn finish(&self) {
-        let Some((sender, mut task)) = self.0.lock().take() else { return };
-        drop(sender);
+        let Some(Running { jobs, mut task, .. }) = self.0.lock().take() else { return };
+        drop(jobs);
         if tokio::time::timeout(FAREWELL, &mut task).await.is_err() {
             tracing::error!("elements of a chat that has ended are not kept: the storage of files takes too long");
             task.abort();
@@ -79,6 +110,7 @@ struct Worker {
     owner: Option<User>,
     open: tokio::sync::watch::Receiver<bool>,
     jobs: mpsc::Receiver<Job>,
+    under_way: UnderWay,
 }
 
 impl Worker {
@@ -93,7 +125,11 @@ impl Worker {
         };
         while let Some(job) = self.jobs.recv().await {
             match job {
-                Job::Put(element, content) => self.put(*element, content, user_id.as_deref()).await,
+                Job::Put(element, content) => {
+                    let id = element.id.clone();
+                    self.put(*element, content, user_id.as_deref()).await;
+                    self.under_way.lock().remove(&id);
+                }
                 Job::Delete(id) => match self.store.delete_element(&self.thread, &id).await {
                     Ok(receipt) => receipt.forget(),
                     Err(error) => tracing::error!("the element {id} could not be removed from its thread: {error}"),

@@ -299,6 +299,11 @@ impl Journal {
         self.lane.push(elements::Job::Put(Box::new(element), content), self)
     }
 
+    /// An element that was shown and is not in the store yet.
+    pub fn element_under_way(&self, id: &str) -> Option<Element> {
+        self.lane.under_way(id)
+    }
+
     /// Removes an element.
     ///
     /// # Errors
