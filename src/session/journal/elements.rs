@@ -81,9 +81,7 @@ impl Lane {
 
     /// An element that is not in the store yet.
     pub(super) fn under_way(&self, id: &str) -> Option<Element> {
-        let under_way = self.0.lock().as_ref()?.under_way.clone();
-        let element = under_way.lock().get(id).cloned();
-        element
+        self.0.lock().as_ref()?.under_way.lock().get(id).cloned()
     }
 
     /// Keeps none of what waits.
