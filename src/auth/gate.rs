@@ -9,16 +9,17 @@ use tokio::sync::broadcast;
 
 use super::cookie::Cookies;
 use super::decide::{Decide, DecideError, Decision, LogoutAnswer, LogoutRequest, Nobody, Registered};
+use super::error::{LoginError, StartError};
 use super::limit::{Limits, LoginLimits, TooMany};
-use super::oauth::{Answer, OAuth, OAuthError};
+use super::oauth::{Answer, OAuth};
 use super::origin;
-use super::proxy::{Proxies, ProxiesError};
+use super::proxy::Proxies;
 use super::rates::{Act, Rates, Source};
 use super::secrets;
 use super::store::{LoginStore, MemoryStore};
 use super::token::{Login, TokenError, TokenId, Tokens};
 use super::users::{NotKept, Users};
-use crate::config::env::{Env, EnvError, SameSite, ServerEnv};
+use crate::config::env::{Env, SameSite, ServerEnv};
 use crate::config::settings::{RequireLogin, Settings};
 use crate::wire::user::User;
 
@@ -43,54 +44,6 @@ pub struct Setup {
     pub tls: bool,
     /// Prefix of all routes, empty or like `/chat`.
     pub root_path: String,
-}
-
-/// Why an app with logins does not start.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum StartError {
-    /// Tokens could not be signed.
-    #[error(
-        "You must provide a JWT secret in the environment to use authentication. Run `chainlit create-secret` to generate one, and set it as CHAINLIT_AUTH_SECRET."
-    )]
-    NoSecret,
-    /// The callback would never be called.
-    #[error("You must set the environment variable for at least one oauth provider to use oauth authentication.")]
-    NoProvider,
-    /// A variable cannot be used.
-    #[error(transparent)]
-    Env(#[from] EnvError),
-    /// A variable cannot be used.
-    #[error(transparent)]
-    Proxies(#[from] ProxiesError),
-}
-
-/// Why somebody does not get in.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum LoginError {
-    /// The app does not decide this.
-    #[error("the app has no callback for this way of login")]
-    NotRegistered,
-    /// The provider is unknown or not configured.
-    #[error("Provider {0} not found")]
-    NoProvider(String),
-    /// The request does not say which server it is for.
-    #[error("the request has no usable Host header, and CHAINLIT_URL is not set")]
-    NoHost,
-    /// Too many failures.
-    #[error(transparent)]
-    TooMany(#[from] TooMany),
-    /// The app said no.
-    #[error("the app refused the login")]
-    Refused,
-    /// The app failed.
-    #[error("the app failed to decide: {0}")]
-    Failed(#[from] DecideError),
-    /// The provider did, or the way back from it.
-    #[error(transparent)]
-    OAuth(#[from] OAuthError),
-    /// A token could not be made, or does not count.
-    #[error(transparent)]
-    Token(#[from] TokenError),
 }
 
 /// A request, as far as it matters here.

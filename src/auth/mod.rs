@@ -12,6 +12,7 @@
 mod cookie;
 mod crypto;
 pub mod decide;
+mod error;
 mod gate;
 pub mod limit;
 pub mod oauth;
@@ -25,4 +26,5 @@ pub mod store;
 pub mod token;
 pub mod users;
 
-pub use gate::{Auth, LoginError, Seen, Setup, SignedOut, StartError};
+pub use error::{LoginError, StartError};
+pub use gate::{Auth, Seen, Setup, SignedOut};

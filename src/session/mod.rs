@@ -1,6 +1,6 @@
 //! A chat session: what is known of one open page, and the way events take to it and from it.
 //!
-//! - [`Session`]: identity, state and settings of one chat
+//! - [`Session`]: identity, state and settings of one chat; [`Opening`]: what it begins with
 //! - [`registry`]: all sessions of the server, their expiry
 //! - [`inbox`]: what comes in, for the session's actor
 //! - [`outbox`], [`call`], `replay`: what goes out, and what is sent again after a reconnect
@@ -21,6 +21,7 @@ pub mod connection;
 pub mod files;
 pub mod inbox;
 pub mod journal;
+mod opening;
 pub mod outbox;
 pub mod registry;
 mod replay;
@@ -52,28 +53,7 @@ use inbox::Command;
 use journal::Journal;
 use outbox::{Limits, Loss, Outbox};
 
-/// What a session is opened with.
-#[derive(Debug, Clone)]
-pub struct Opening {
-    /// Chosen by the client.
-    pub id: SessionId,
-    /// `webapp`, `copilot`, or a bot's platform.
-    pub client_type: String,
-    /// Who is logged in.
-    pub user: Option<User>,
-    /// Who the thread belongs to where nobody logs in: a browser.
-    pub browser: Option<User>,
-    /// What the user entered for `project.user_env`.
-    pub user_env: JsonMap,
-    /// First language of the browser.
-    pub language: String,
-    /// The chosen profile.
-    pub chat_profile: Option<String>,
-    /// The thread to resume.
-    pub thread: Option<ThreadId>,
-    /// Headers of the connecting request that scripts may read, as `HTTP_…` names.
-    pub environ: Vec<(String, String)>,
-}
+pub use opening::Opening;
 
 /// See the module.
 pub struct Session {

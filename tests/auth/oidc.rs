@@ -1,7 +1,7 @@
 //! Logins at an OpenID Connect provider that is a program of its own, signs its tokens and checks PKCE
 //! (`tests/oidc`, from npm).
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Stdio;
 
 use jsonwebtoken::jwk::JwkSet;
@@ -15,25 +15,14 @@ use tokio::sync::OnceCell;
 use super::browser::Browser;
 use super::site::Site;
 use crate::support::app::http_client;
-use crate::support::soon;
+use crate::support::{npm, soon};
 
 const PATH: &str = "/realms/tests/protocol/openid-connect";
 
 /// The folder of the provider, its packages installed.
 async fn folder() -> PathBuf {
     static READY: OnceCell<()> = OnceCell::const_new();
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/oidc");
-    READY
-        .get_or_init(async || {
-            if !folder.join("node_modules/oauth2-mock-server").is_dir() {
-                let npm =
-                    Command::new("npm").args(["ci", "--no-audit", "--no-fund"]).current_dir(&folder).output().await;
-                let npm = npm.expect("npm, which also builds the web app");
-                assert!(npm.status.success(), "{}", String::from_utf8_lossy(&npm.stderr));
-            }
-        })
-        .await;
-    folder
+    npm::folder("oidc", "oauth2-mock-server", &READY).await
 }
 
 /// A running provider; it ends when it is dropped.

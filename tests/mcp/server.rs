@@ -1,6 +1,6 @@
 //! The real server, and apps that know it.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Stdio;
 
 use serde_json::{Value, json};
@@ -11,23 +11,12 @@ use tokio::sync::OnceCell;
 use crate::scripts::Language;
 use crate::support::app::{App, Start, http_client};
 use crate::support::client::Client;
-use crate::support::soon;
+use crate::support::{npm, soon};
 
 /// The folder of the server, its packages installed.
 pub(super) async fn folder() -> PathBuf {
     static READY: OnceCell<()> = OnceCell::const_new();
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/mcp");
-    READY
-        .get_or_init(async || {
-            if !folder.join("node_modules/@modelcontextprotocol/sdk").is_dir() {
-                let npm =
-                    Command::new("npm").args(["ci", "--no-audit", "--no-fund"]).current_dir(&folder).output().await;
-                let npm = npm.expect("npm, which also builds the web app");
-                assert!(npm.status.success(), "{}", String::from_utf8_lossy(&npm.stderr));
-            }
-        })
-        .await;
-    folder
+    npm::folder("mcp", "@modelcontextprotocol/sdk", &READY).await
 }
 
 /// The settings of a server that is a process.

@@ -3,6 +3,7 @@
 
 pub(crate) mod app;
 pub(crate) mod client;
+pub(crate) mod npm;
 pub(crate) mod openai;
 pub(crate) mod web;
 

@@ -78,6 +78,8 @@ mod tests {
 
     #[test]
     fn contents_that_do_not_are_what_they_are() {
+        // A header has 64 bytes.
+        let elf = [b"\x7fELF\x02\x01\x01".as_slice(), &[0; 57]].concat();
         for (declared, head, kind) in [
             ("text/plain", PNG, "image/png"),
             ("application/octet-stream", PNG, "image/png"),
@@ -88,7 +90,7 @@ mod tests {
             ("image/png", b"hello", "application/octet-stream"),
             ("application/pdf", b"hello", "application/octet-stream"),
             ("text/plain", ZIP, "application/zip"),
-            ("application/zip", b"\x7fELF\x02\x01\x01", "application/x-executable"),
+            ("application/zip", &elf, "application/x-executable"),
         ] {
             assert_eq!(actual(declared, head), kind, "{declared} {head:?}");
         }
