@@ -486,14 +486,14 @@ async fn the_side_panel_is_filled_titled_and_closed(language: Language) {
 async fn uploads_have_the_types_of_their_content(language: Language) {
     let (app, mut client) = chat(language, "element_kinds").await;
     let mut files = Vec::new();
-    for (name, mime) in [
-        ("a.png", "image/png"),
-        ("a.pdf", "application/pdf"),
-        ("a.wav", "audio/wav"),
-        ("a.mp4", "video/mp4"),
-        ("a.txt", "text/plain"),
+    for (name, mime, content) in [
+        ("a.png", "image/png", &b"\x89PNG\r\n\x1a\n"[..]),
+        ("a.pdf", "application/pdf", b"%PDF-1.7\n"),
+        ("a.wav", "audio/wav", b"x"),
+        ("a.mp4", "video/mp4", b"x"),
+        ("a.txt", "text/plain", b"x"),
     ] {
-        files.push(upload(&app, &client.session, None, b"x", name, mime).await.1);
+        files.push(upload(&app, &client.session, None, content, name, mime).await.1);
     }
     client.say_with("types", json!(files)).await;
     assert_eq!(client.text().await, "image pdf audio video file");

@@ -107,6 +107,8 @@ async fn feedback_is_kept_told_and_taken_back(language: Language) {
     let app = app(language).await;
     let (ann, bob) = (Person::user("ann"), Person::user("bob"));
     let mut client = ann.connect().join(&app).await;
+    assert_eq!(client.text().await, "hello");
+    client.event("task_end").await;
     client.say("rate me").await;
     let id = client.event("first_interaction").await["thread_id"].as_str().unwrap().to_owned();
     let run = client.step("on_message").await["id"].clone();
