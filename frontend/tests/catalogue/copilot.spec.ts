@@ -166,8 +166,10 @@ entry('copilot', { errors: /theme\.json/ }, () => {
       await page.mouse.down();
       await page.mouse.move(at.x - 99, 300, { steps: 3 });
       await page.mouse.up();
-      const wider = Number.parseInt(await panel(page).evaluate((element) => getComputedStyle(element).width), 10);
-      expect(wider).toBeGreaterThan(480);
+      const width = async () =>
+        Number.parseInt(await panel(page).evaluate((element) => getComputedStyle(element).width), 10);
+      await expect.poll(width).toBeGreaterThan(480);
+      const wider = await width();
       await margin(page, wider);
       await page.mouse.move(300, 300);
       await margin(page, wider);
@@ -175,9 +177,8 @@ entry('copilot', { errors: /theme\.json/ }, () => {
       await handle.dispatchEvent('mousedown', { clientX: 1200 - wider, bubbles: true });
       await page.evaluate(() => document.dispatchEvent(new MouseEvent('mousemove', { clientX: 650, bubbles: true })));
       await page.evaluate(() => document.dispatchEvent(new MouseEvent('mouseup', { bubbles: true })));
-      const widest = Number.parseInt(await panel(page).evaluate((element) => getComputedStyle(element).width), 10);
-      expect(widest).toBeGreaterThan(wider + 20);
-      await margin(page, widest);
+      await expect.poll(width).toBeGreaterThan(wider + 20);
+      await margin(page, await width());
     });
 
     test('is as wide as it was left', async ({ page }) => {
