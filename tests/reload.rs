@@ -162,7 +162,8 @@ async fn many_reloads_under_many_chats_drop_none_and_give_their_memory_back() {
         }
         let saved = Instant::now();
         write(&app, "app.lua", &version(n));
-        // Live in one chat means compiled for all.
+        app.log.nth_line(n - n / 5, "the script was reloaded").await;
+        // Live in one chat means compiled for all. The chats say little: what they remember would count as memory.
         let mut said = 0;
         loop {
             said += 1;
@@ -194,7 +195,7 @@ async fn many_reloads_under_many_chats_drop_none_and_give_their_memory_back() {
     delays.sort_unstable();
     let (median, worst) = (delays[delays.len() / 2], delays.last().unwrap());
     println!("{after_some} KiB after ten reloads, {now} KiB after {reloads}; live after {median:?}, at most {worst:?}");
-    assert!(now < after_some * 3 / 2, "{after_some} KiB after ten reloads, {now} KiB after {reloads}");
+    assert!(now < after_some * 5 / 4, "{after_some} KiB after ten reloads, {now} KiB after {reloads}");
 }
 
 /// A number of the environment, for measurements; see `benches/README.md`.

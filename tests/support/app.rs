@@ -58,12 +58,17 @@ impl Log {
 
     /// Waits for a line that contains this.
     pub(crate) async fn line(&self, wanted: &str) -> String {
+        self.nth_line(1, wanted).await
+    }
+
+    /// The line that contains this for the `count`th time.
+    pub(crate) async fn nth_line(&self, count: usize, wanted: &str) -> String {
         soon(&format!("a line with {wanted:?} in the log"), async {
             loop {
                 let more = self.more.notified();
                 tokio::pin!(more);
                 more.as_mut().enable();
-                if let Some(line) = self.text().lines().find(|line| line.contains(wanted)) {
+                if let Some(line) = self.text().lines().filter(|line| line.contains(wanted)).nth(count - 1) {
                     return line.to_owned();
                 }
                 more.await;
