@@ -147,7 +147,9 @@ async fn run(source: AppSource, mut env: Env, options: ServeOptions) -> anyhow::
     auth.check(&app.settings())?;
     let bound = bind(&options.host, options.port, options.tls.clone()).await?;
     let url = url(&options, bound.address, bound.is_tls());
-    let registry = Registry::new(source.data.join(".files"));
+    let files = source.data.join(".files");
+    let registry = Registry::new(files.clone());
+    tokio::task::spawn_blocking(move || crate::session::files::sweep(&files));
     if let Some(store) = store.clone() {
         registry.keep_in(store);
     }

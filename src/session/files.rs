@@ -6,6 +6,7 @@ pub mod content;
 use std::collections::HashMap;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use parking_lot::Mutex;
 use serde_json::Value;
@@ -13,6 +14,24 @@ use wildmatch::WildMatch;
 
 use crate::wire::file::SessionFile;
 use crate::wire::ids::{SessionId, new_id};
+
+/// How long the files of a session that nobody cleared are left alone: another server may be at work in the folder.
+const ORPHANED: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+
+/// Deletes what is left in `folder` of sessions whose server was killed before it could.
+pub fn sweep(folder: &Path) {
+    let Ok(entries) = std::fs::read_dir(folder) else { return };
+    for entry in entries.flatten() {
+        let is_session = entry.file_name().to_str().is_some_and(|name| name.parse::<SessionId>().is_ok());
+        let age = entry.metadata().and_then(|m| m.modified()).ok().and_then(|at| at.elapsed().ok());
+        if is_session
+            && age.is_some_and(|age| age > ORPHANED)
+            && let Err(error) = std::fs::remove_dir_all(entry.path())
+        {
+            tracing::warn!(folder = %entry.path().display(), %error, "files of a session that is gone could not be deleted");
+        }
+    }
+}
 
 /// What a file is made from.
 pub enum Source<'a> {
@@ -181,6 +200,25 @@ impl SessionFiles {
 mod tests {
     use super::*;
     use serde_json::json;
+    use std::time::SystemTime;
+
+    #[test]
+    fn files_of_sessions_that_are_gone_are_swept_away() {
+        let folder = tempfile::tempdir().unwrap();
+        let make = |name: &str, age: Duration| {
+            let path = folder.path().join(name);
+            std::fs::create_dir(&path).unwrap();
+            std::fs::write(path.join("a.txt"), "x").unwrap();
+            std::fs::File::open(&path).unwrap().set_modified(SystemTime::now() - age).unwrap();
+            path
+        };
+        let old = make("378efd4c-f52a-4855-85a7-2353beffb0cf", ORPHANED + Duration::from_secs(60));
+        let recent = make("6ef21d49-cb9e-4990-a126-645d1737d97c", ORPHANED - Duration::from_secs(60));
+        let other = make("notes", ORPHANED + Duration::from_secs(60));
+        sweep(folder.path());
+        assert_eq!((old.exists(), recent.exists(), other.exists()), (false, true, true));
+        sweep(&folder.path().join("missing"));
+    }
 
     #[test]
     fn extensions_are_the_usual_ones() {

@@ -25,8 +25,10 @@ beforeAll(async () => {
 
 afterEach(cleanup);
 
-afterAll(() => {
-  server.process.kill('SIGKILL');
+afterAll(async () => {
+  const ended = new Promise((resolve) => server.process.once('exit', resolve));
+  server.process.kill();
+  await ended;
 });
 
 /** All that a page made with the client uses. */
