@@ -2,20 +2,18 @@
 //! (`tests/oidc`, from npm).
 
 use std::path::PathBuf;
-use std::process::Stdio;
 
 use jsonwebtoken::jwk::JwkSet;
 use jsonwebtoken::{Algorithm, DecodingKey, Validation};
 use reqwest::Url;
 use serde_json::{Value, json};
-use tokio::io::{AsyncBufReadExt, BufReader};
-use tokio::process::{Child, Command};
+use tokio::process::Child;
 use tokio::sync::OnceCell;
 
 use super::browser::Browser;
 use super::site::Site;
 use crate::support::app::http_client;
-use crate::support::{npm, soon};
+use crate::support::npm;
 
 const PATH: &str = "/realms/tests/protocol/openid-connect";
 
@@ -33,16 +31,7 @@ struct Provider {
 
 impl Provider {
     async fn start() -> Self {
-        let mut child = Command::new("node")
-            .arg("provider.mjs")
-            .current_dir(folder().await)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .kill_on_drop(true)
-            .spawn()
-            .unwrap();
-        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let url = soon("the provider's address", lines.next_line()).await.unwrap().expect("an address");
+        let (child, url) = npm::server(&folder().await, &["provider.mjs"]).await;
         Self { child, url }
     }
 

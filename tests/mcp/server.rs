@@ -1,11 +1,9 @@
 //! The real server, and apps that know it.
 
 use std::path::PathBuf;
-use std::process::Stdio;
 
 use serde_json::{Value, json};
-use tokio::io::{AsyncBufReadExt, BufReader};
-use tokio::process::{Child, Command};
+use tokio::process::Child;
 use tokio::sync::OnceCell;
 
 use crate::scripts::Language;
@@ -34,16 +32,7 @@ pub(super) struct Remote {
 
 impl Remote {
     pub(super) async fn start() -> Self {
-        let mut child = Command::new("node")
-            .args(["server.mjs", "http"])
-            .current_dir(folder().await)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .kill_on_drop(true)
-            .spawn()
-            .unwrap();
-        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let url = soon("the server's address", lines.next_line()).await.unwrap().expect("an address");
+        let (child, url) = npm::server(&folder().await, &["server.mjs", "http"]).await;
         Self { child, url }
     }
 

@@ -1,9 +1,13 @@
 //! Packages of the helpers that are written in JavaScript.
 
 use std::path::{Path, PathBuf};
+use std::process::Stdio;
 
-use tokio::process::Command;
+use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::process::{Child, Command};
 use tokio::sync::OnceCell;
+
+use super::soon;
 
 /// A folder below `tests/` with its packages installed, `package` among them. `ready` is the folder's own.
 pub(crate) async fn folder(name: &str, package: &str, ready: &OnceCell<()>) -> PathBuf {
@@ -19,4 +23,19 @@ pub(crate) async fn folder(name: &str, package: &str, ready: &OnceCell<()>) -> P
         })
         .await;
     folder
+}
+
+/// A server of such a folder, and the address that it prints first. It ends when it is dropped.
+pub(crate) async fn server(folder: &Path, args: &[&str]) -> (Child, String) {
+    let mut child = Command::new("node")
+        .args(args)
+        .current_dir(folder)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .kill_on_drop(true)
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let url = soon("the server's address", lines.next_line()).await.unwrap().expect("an address");
+    (child, url)
 }
