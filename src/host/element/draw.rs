@@ -143,6 +143,10 @@ pub(super) fn svg(drawing: &Drawing) -> charts_rs::Result<String> {
         }
         Shape::Histogram => {
             let mut chart = HistogramChart::new_with_theme(series, THEME);
+            if let Some((low, high)) = range_of_one_value(&drawing.series) {
+                chart.x_axis.min = Some(low);
+                chart.x_axis.max = Some(high);
+            }
             finish!(chart)
         }
         Shape::Scatter => {
@@ -166,6 +170,18 @@ pub(super) fn svg(drawing: &Drawing) -> charts_rs::Result<String> {
             chart.svg()
         }
     }
+}
+
+/// The range to draw when all values are one. The library takes a half to both sides, which adds nothing to a large
+/// value, and an axis without a length has no places.
+fn range_of_one_value(series: &[(String, Values)]) -> Option<(f64, f64)> {
+    let mut numbers = series.iter().flat_map(|(_, values)| match values {
+        Values::Numbers(numbers) => numbers.iter().flatten().copied().collect(),
+        Values::Points(_) => vec![],
+    });
+    let first = numbers.next()?;
+    let half = (f64::from(first).abs() * 0.1).max(0.5);
+    numbers.all(|n| n == first).then_some((f64::from(first) - half, f64::from(first) + half))
 }
 
 #[cfg(test)]
@@ -200,15 +216,33 @@ mod tests {
         }
     }
 
+    #[test]
+    fn a_histogram_of_one_value_has_a_width() {
+        for value in [0.0, 1.0, -7.768_374e28, 1e29, 3e-30, 16_777_216.0] {
+            let picture = svg(&numbers(Shape::Histogram, &[value, value])).unwrap();
+            assert!(!picture.contains("NaN") && !picture.contains("inf"), "{value}: {picture}");
+        }
+    }
+
+    /// Values far apart, close together and all one, at every magnitude.
+    fn values() -> impl Strategy<Value = Vec<Option<f32>>> {
+        let one = prop_oneof![-1e29f32..1e29, -100f32..100.0, -1e-28f32..1e-28];
+        let near = (one.clone(), 1..60usize).prop_map(|(start, n)| {
+            std::iter::successors(Some(start), |v| Some(v.next_up())).map(Some).take(n).collect()
+        });
+        let same = (proptest::option::of(one.clone()), 1..60usize).prop_map(|(v, n)| vec![v; n]);
+        prop_oneof![proptest::collection::vec(proptest::option::of(one), 1..60), near, same]
+    }
+
     proptest! {
-        #![proptest_config(ProptestConfig::with_cases(64))]
+        #![proptest_config(ProptestConfig::with_cases(256))]
         #[test]
         fn whatever_is_given_is_drawn(
-            shape in 0..5usize,
-            values in proptest::collection::vec(proptest::option::of(-1e29f32..1e29), 1..60),
+            shape in 0..6usize,
+            values in values(),
             title in ".{0,20}",
         ) {
-            let shape = [Shape::Line, Shape::Bar, Shape::Area, Shape::Histogram, Shape::Scatter][shape];
+            let shape = Shape::parse(Shape::NAMES[shape]).unwrap();
             let mut drawing = numbers(shape, &[]);
             drawing.title = title;
             drawing.labels = (0..values.len()).map(|i| i.to_string()).collect();
