@@ -265,3 +265,18 @@ async fn answers_are_compressed_for_those_who_ask() {
         assert!(plain.headers().get("content-encoding").is_none(), "{path}");
     }
 }
+
+/// A build for Python Chainlit is of the page or of the widget; here a folder may have both.
+#[tokio::test]
+async fn an_own_widget_is_served_from_its_place_in_either_build() {
+    let start = || {
+        Start::script("app.lua", "cl.on_message(function() end)")
+            .file("chainlit.toml", "[ui]\ncustom_build = \"web\"\n")
+            .file("web/index.js", "top()")
+    };
+    let app = start().start().await;
+    assert_eq!(app.get("/copilot/index.js").await.text().await.unwrap(), "top()");
+    let app = start().file("web/copilot/index.js", "own()").start().await;
+    assert_eq!(app.get("/copilot/index.js").await.text().await.unwrap(), "own()");
+    assert_eq!(app.get("/copilot/none.js").await.status(), 404);
+}

@@ -79,7 +79,7 @@ fn make(state: &ServerState, settings: &Settings) -> Result<String, Problem> {
     let index = state.web.get("index.html").ok_or_else(missing)?;
     let html = String::from_utf8_lossy(&index.content).into_owned();
     let theme = theme(state)?;
-    let root = format!("{}{}", state.env.parent_root_path, state.root_path);
+    let root = state.page_prefix();
     Ok(inject(html, settings, theme.as_ref(), &root))
 }
 

@@ -69,6 +69,11 @@ impl ServerState {
         }))
     }
 
+    /// What browsers have before every path: the root path, behind that of whoever passes requests on.
+    pub fn page_prefix(&self) -> String {
+        format!("{}{}", self.env.parent_root_path, self.root_path)
+    }
+
     /// The app's settings of now.
     pub fn settings(&self) -> Arc<Settings> {
         self.runtime.app().settings()

@@ -113,7 +113,12 @@ pub(super) async fn element(
     let chats = state.chats_of(&thread);
     let own = chats.iter().filter(|chat| reader.owns(chat));
     // Before the user has done anything nothing of the chat is stored, and its elements can be opened all the same.
-    if let Some(element) = own.filter_map(|chat| chat.journal.element_under_way(&element)).next() {
+    let mut under_way = own.filter_map(|chat| Some((chat.journal.element_under_way(&element)?, &chat.id)));
+    if let Some((mut element, session)) = under_way.next() {
+        // Who asks for one element shows it by its address; only those that come over the socket are known by key.
+        if let (None, Some(key)) = (&element.url, &element.chainlit_key) {
+            element.url = Some(format!("{}/project/file/{key}?session_id={session}", state.page_prefix()));
+        }
         return Ok(Json(Some(element)));
     }
     reader.check_author(store, &thread).await?;

@@ -15,7 +15,7 @@ struct Built;
 pub enum Web {
     /// From the binary.
     Embedded,
-    /// From a folder.
+    /// From a folder; a widget that it does not have comes from the binary.
     Folder(PathBuf),
 }
 
@@ -29,16 +29,14 @@ pub(super) struct WebFile {
 impl Web {
     /// A file by its path, which must be checked already.
     pub(super) fn get(&self, path: &str) -> Option<WebFile> {
-        match self {
-            Self::Embedded => {
-                let content = bytes(Built::get(path)?.data);
-                Some(WebFile { content, gzip: Built::get(&format!("{path}.gz")).map(|file| bytes(file.data)) })
-            }
-            Self::Folder(folder) => {
-                let content = std::fs::read(folder.join(path)).ok()?;
-                Some(WebFile { content: content.into(), gzip: None })
-            }
-        }
+        let Self::Folder(folder) = self else { return built(path) };
+        let read = |path: &str| {
+            let content = std::fs::read(folder.join(path)).ok()?;
+            Some(WebFile { content: content.into(), gzip: None })
+        };
+        // Builds for Python Chainlit are of one of both apps, and a widget of that kind lies at the folder's top.
+        let widget = || path.strip_prefix("copilot/").and_then(|name| read(name).or_else(|| built(path)));
+        read(path).or_else(widget)
     }
 
     /// Names of the files in a folder of the web app that begin with `prefix`, sorted.
@@ -59,6 +57,12 @@ impl Web {
         names.sort_unstable();
         names.into_iter().next()
     }
+}
+
+/// A file of the binary.
+fn built(path: &str) -> Option<WebFile> {
+    let content = bytes(Built::get(path)?.data);
+    Some(WebFile { content, gzip: Built::get(&format!("{path}.gz")).map(|file| bytes(file.data)) })
 }
 
 fn bytes(data: Cow<'static, [u8]>) -> Bytes {

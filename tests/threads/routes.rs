@@ -224,5 +224,7 @@ async fn an_element_can_be_opened_before_anything_is_stored() {
     );
     let (status, found) = ann.get(&app, &path).await;
     assert_eq!((status, &found["name"], &found["chainlitKey"]), (200, &json!("notes"), &element["chainlitKey"]));
+    let content = ann.send(&app, "GET", found["url"].as_str().unwrap(), None).await;
+    assert_eq!((content.status().as_u16(), content.text().await.unwrap().as_str()), (200, "inside"));
     assert_eq!(bob.get(&app, &path).await.0, 404);
 }
