@@ -189,7 +189,8 @@ impl Guest {
             }
             // What is being stored comes soon, and not because the clock goes on.
             let stores = self.registry.store().is_some_and(|store| store.writer().health().queued > 0);
-            let now = self.time.rests_at().filter(|_| !stores);
+            let rests = !stores && others_rest().await;
+            let now = self.time.rests_at().filter(|_| rests);
             if now.is_none() || now != rested_at {
                 if now != rested_at {
                     since = Instant::now();
@@ -252,6 +253,19 @@ impl Guest {
             tracing::debug!("the chat does not take what is sent");
         }
     }
+}
+
+/// Whether no task but this one runs or is about to. On a machine that is busy elsewhere one may stand still for longer
+/// than it is looked.
+async fn others_rest() -> bool {
+    // On a worker, where this counts as the one that runs.
+    let look = tokio::spawn(async {
+        let runtime = tokio::runtime::Handle::current().metrics();
+        // Odd while it sleeps.
+        let active = (0..runtime.num_workers()).filter(|worker| runtime.worker_park_unpark_count(*worker) % 2 == 0);
+        active.count() <= 1 && runtime.global_queue_depth() == 0
+    });
+    look.await.unwrap_or(false)
 }
 
 fn user(given: Json) -> Result<Option<User>> {
