@@ -102,3 +102,23 @@ test('a screen reader hears whole sentences', async ({ page, chat }) => {
   await go.click();
   await expect(page.getByRole('status').filter({ hasText: 'First half, second half.' })).toHaveCount(1);
 });
+
+test('what is off-screen of a long answer is not drawn, and looks the same when it is', async ({ page, chat }) => {
+  const go = page.getByRole('button', { name: 'Continue' });
+  await chat.send('long');
+  await expect(chat.last()).toContainText('Paragraph 60');
+  await go.evaluate((button: HTMLElement) => button.click());
+  await expect(chat.last()).toContainText('Paragraph 120');
+  const paragraph = (number: number) => chat.last().getByText(`Paragraph ${number} of`, { exact: false });
+  const isDrawn = (number: number) =>
+    paragraph(number).evaluate((element) => element.checkVisibility({ contentVisibilityAuto: true }));
+  await expect.poll(() => isDrawn(1)).toBe(false);
+  await paragraph(16).scrollIntoViewIfNeeded();
+  await expect.poll(() => isDrawn(16)).toBe(true);
+  const top = (number: number) => paragraph(number).evaluate((element) => element.getBoundingClientRect().top);
+  // The first sixteen are drawn together.
+  const gap = (await top(16)) - (await top(15));
+  expect(Math.abs((await top(17)) - (await top(16)) - gap)).toBeLessThan(1);
+  await go.evaluate((button: HTMLElement) => button.click());
+  await chat.idle();
+});
