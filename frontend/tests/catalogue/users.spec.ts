@@ -44,6 +44,7 @@ entry('auth', { login: true, env: { CHAINLIT_CUSTOM_AUTH: 'true' }, errors: /the
   };
 
   test('the widget wants a token, and logs in by one', async ({ page }) => {
+    await expect(page).toHaveURL(/\/login$/);
     await expect(await mount(page)).toContainText('No authentication token provided.');
     const token = await (await page.request.get('/auth/token')).text();
     const chat = await mount(page, token);
@@ -121,6 +122,7 @@ entry('data_layer', { login: true, errors: /40[0134]/ }, () => {
 
   test('chats are listed, rated, resumed after a restart of the page, and deleted', async ({ page, chat }) => {
     await logIn(page, 'admin');
+    await expect(chat.steps).toHaveCount(1);
     await chat.send('Hello');
     await expect(page).toHaveURL(/\/thread\//);
     await chat.idle();
