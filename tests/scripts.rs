@@ -86,6 +86,7 @@ in_every_language!(
     json_goes_both_ways,
     modules_are_found_beside_the_app,
     sessions_share_no_globals,
+    a_wait_outlasts_the_end_of_a_time_slice,
     a_client_that_reads_slowly_is_waited_for,
     a_stream_ends_with_its_handler,
     a_stream_ends_with_its_time_and_with_its_task,
@@ -534,6 +535,39 @@ async fn sessions_share_no_globals(language: Language) {
     assert_eq!(first.turn("d").await, ["3 3"]);
 }
 
+/// A handler is looked at every few thousand instructions, also between a call that waits and the waiting itself. The
+/// rounds are of a length that lets each of them be looked at elsewhere, with a time slice that is over by then.
+async fn a_wait_outlasts_the_end_of_a_time_slice(language: Language) {
+    let script = language.says(
+        r#"
+        local text = ("x"):rep(TEXT)
+        cl.on_message(function()
+          for i = 1, 2500 do
+            cl.hash.sha256(text)
+            cl.sleep(0)
+          end
+          cl.message("done"):send()
+        end)
+        "#,
+        r#"
+        cl::on_message(|| {
+            let text = "";
+            text.pad(TEXT, "x");
+            for i in 0..2500 {
+                cl::hash::sha256(text);
+                cl::sleep(0);
+            }
+            cl::message("done").send();
+        });
+        "#,
+    );
+    let app = Start::script(&format!("app.{}", language.extension()), &script.replace("TEXT", "1500000"))
+        .file("chainlit.toml", "[runtime]\nslice_ms = 1\n")
+        .start()
+        .await;
+    assert_eq!(Client::join(&app).await.turn("go").await, ["done"], "{}", app.log.text());
+}
+
 /// However a script shows more and more: the client gets all of it, and is not cut off.
 async fn a_client_that_reads_slowly_is_waited_for(language: Language) {
     const MANY: usize = 3_000;
@@ -582,7 +616,7 @@ async fn a_client_that_reads_slowly_is_waited_for(language: Language) {
                 break;
             }
         }
-        assert_eq!(seen, wanted, "{kind}");
+        assert_eq!(seen, wanted, "{kind}: {:?}\n{}", client.events.last(), app.log.text());
     }
     assert!(!app.log.text().contains("too far behind"), "{}", app.log.text());
 }

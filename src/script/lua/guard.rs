@@ -17,6 +17,10 @@ use crate::host::value::Outcome;
 /// Instructions between two looks: some tens of microseconds.
 const INSTRUCTIONS: u32 = 2_000;
 
+/// How often a handler is looked at that has something to wait for and does not yield: enough to come out of many
+/// coroutines within each other. One that goes on for longer cannot yield and has caught the error.
+const LOOKS_PENDING: u8 = 50;
+
 /// How long a handler that is alone in its machine may go on when it offers to make way: what it sends meanwhile goes
 /// out together.
 const TURN: Duration = Duration::from_micros(250);
@@ -71,6 +75,8 @@ struct Current {
     /// Whether its thread was given up to it.
     apart: bool,
     pending: Option<Outcome>,
+    /// How often it was looked at since it has something to wait for.
+    looks_pending: u8,
 }
 
 impl Current {
@@ -151,6 +157,7 @@ impl Guard {
             asked: false,
             apart: false,
             pending: None,
+            looks_pending: 0,
         });
     }
 
@@ -175,6 +182,7 @@ impl Guard {
     pub(super) fn wait_for(&self, outcome: Outcome) {
         if let Some(current) = self.current.lock().as_mut() {
             current.pending = Some(outcome);
+            current.looks_pending = 0;
         }
     }
 
@@ -218,6 +226,11 @@ impl Guard {
         // One that was asked to make way and is still here stands where it cannot: it is ended in its place.
         let stopped = cancel.is_cancelled() || (requested && current.asked);
         self.end_if(current, stopped, Some(lua))?;
+        // It is about to yield, with what it waits for; a yield before that would lose it.
+        if current.pending.is_some() && current.looks_pending < LOOKS_PENDING {
+            current.looks_pending += 1;
+            return Ok(VmState::Continue);
+        }
         let over = current.slice_began.elapsed() >= self.limits.slice;
         if current.told {
             current.stand_apart();
