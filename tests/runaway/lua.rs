@@ -1,6 +1,11 @@
 //! Those of Lua.
 
 pub(super) const ENDLESS: &[(&str, &str)] = &[
+    // What it waits for in a comparator is never waited for.
+    (
+        "after a wait that was not possible",
+        "pcall(table.sort, { 1, 2 }, function() coroutine.wrap(cl.sleep)(1) end) while true do end",
+    ),
     ("empty loop", "while true do end"),
     ("summing loop", "local n = 0 while true do n = n + 1 end"),
     ("pcall around a loop", "while true do pcall(function() while true do end end) end"),
