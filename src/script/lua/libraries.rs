@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use mlua::{Function, Lua, StdLib, Table};
+use mlua::{Lua, StdLib, Table, Value, Variadic};
 
 use super::chunk::Chunk;
 use super::failure::OURS;
@@ -20,11 +20,17 @@ static IO: Chunk = Chunk::new(OURS, include_str!("library/io.lua"));
 static OS: Chunk = Chunk::new(OURS, include_str!("library/os.lua"));
 static PACKAGE: Chunk = Chunk::new(OURS, include_str!("library/package.lua"));
 
-/// Gives the prelude `library(name)`: Lua's own table of that library, and the function that makes of it the one that
-/// scripts see, if that is another.
+/// Gives the prelude `library(name, host, ...)`: the library as scripts see it. It is made once, in one go: a time slice
+/// may end before and after, but no other handler of the instance sees one half made. What follows `host` is what our
+/// files get of the language.
 pub(super) fn install(lua: &Lua, machine: &Arc<Machine>, app: &Arc<App>, host: &Table) -> mlua::Result<()> {
     let (m, app) = (machine.clone(), app.clone());
-    let library = lua.create_function(move |lua, (name, host): (String, Table)| {
+    host.raw_set("made", lua.create_table()?)?;
+    let library = lua.create_function(move |lua, (name, host, language): (String, Table, Variadic<Value>)| {
+        let made: Table = host.raw_get("made")?;
+        if let Some(library) = made.raw_get::<Option<Table>>(name.as_str())? {
+            return Ok(library);
+        }
         let (library, chunk) = match name.as_str() {
             "coroutine" => (Some(StdLib::COROUTINE), Some(&COROUTINE)),
             "io" => {
@@ -39,8 +45,12 @@ pub(super) fn install(lua: &Lua, machine: &Arc<Machine>, app: &Arc<App>, host: &
             _ => (None, Some(&PACKAGE)),
         };
         let standard = library.map(|library| load(lua, &name, library)).transpose()?;
-        let wrap: Option<Function> = chunk.map(|chunk| chunk.load(lua)).transpose()?;
-        Ok((standard, wrap))
+        let library: Table = match chunk {
+            Some(chunk) => chunk.load(lua)?.call((standard, &host, language))?,
+            None => standard.ok_or_else(|| mlua::Error::runtime(format!("no library {name}")))?,
+        };
+        made.raw_set(name, &library)?;
+        Ok(library)
     })?;
     host.raw_set("library", library)
 }

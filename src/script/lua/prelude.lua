@@ -152,9 +152,8 @@ host.bind, host.pcall = bind, _G.pcall
 local function load_library(library)
   for name, candidate in next, libraries do
     if candidate == library and getmetatable(library) == later then
-      local standard, wrap = host.library(name, host)
-      if wrap then standard = wrap(standard, host, error, type, raw_setmetatable, getmetatable) end
-      for key, value in next, standard do rawset(library, key, value) end
+      local made = host.library(name, host, error, type, raw_setmetatable, getmetatable)
+      for key, value in next, made do rawset(library, key, value) end
       raw_setmetatable(library, nil)
     end
   end
