@@ -171,7 +171,9 @@ entry('command', () => {
 
   test('one that stays, stays until it is clicked', async ({ page, chat }) => {
     await chat.input.pressSequentially('/stic');
+    await expect(items(page)).toHaveCount(1);
     await chat.input.press('Enter');
+    await expect(page.locator('#command-Sticky')).toBeVisible();
     await chat.ask('Hello');
     await chat.ask('Again');
     await expect(chat.steps.nth(3)).toHaveText('Command: Sticky');
