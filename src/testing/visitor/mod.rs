@@ -262,8 +262,8 @@ async fn others_rest() -> bool {
     let look = tokio::spawn(async {
         let runtime = tokio::runtime::Handle::current().metrics();
         // Odd while it sleeps.
-        let active = (0..runtime.num_workers()).filter(|worker| runtime.worker_park_unpark_count(*worker) % 2 == 0);
-        active.count() <= 1 && runtime.global_queue_depth() == 0
+        let runs = |worker: &usize| runtime.worker_park_unpark_count(*worker).is_multiple_of(2);
+        (0..runtime.num_workers()).filter(runs).count() <= 1 && runtime.global_queue_depth() == 0
     });
     look.await.unwrap_or(false)
 }
