@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { expect, test } from './fixture';
+import { Chat, expect, test } from './fixture';
 
 const text = (name: string) => ({ name, mimeType: 'text/plain', buffer: Buffer.from(`content of ${name}`) });
 const chips = (page: Page) => page.locator('#attachments');
@@ -51,6 +51,25 @@ test('a sent file can be fetched back', async ({ page, chat }) => {
 test('a file can be taken back before sending', async ({ page, chat }) => {
   await page.locator('#upload-button-input').setInputFiles([text('a.txt'), text('b.txt')]);
   await page.getByRole('button', { name: 'Remove attachment: a.txt' }).click();
+  await chat.ask('one file');
+  await expect(chat.steps).toHaveText([/one file/, /You said/, /Received b.txt/]);
+});
+
+test('files can be chosen before there is a connection', async ({ page }) => {
+  let connect!: () => void;
+  const allowed = new Promise<void>((resolve) => (connect = resolve));
+  await page.route('**/ws/socket.io/**', async (route) => {
+    await allowed;
+    await route.continue();
+  });
+  await page.goto('/');
+  const chat = new Chat(page);
+  await page.locator('#upload-button-input').setInputFiles([text('a.txt'), text('b.txt')]);
+  await expect(chips(page)).toContainText('b.txt');
+  // The composer cannot be clicked yet.
+  await page.getByRole('button', { name: 'Cancel upload: a.txt' }).evaluate((button: HTMLElement) => button.click());
+  await expect(chips(page)).not.toContainText('a.txt');
+  connect();
   await chat.ask('one file');
   await expect(chat.steps).toHaveText([/one file/, /You said/, /Received b.txt/]);
 });

@@ -11,12 +11,15 @@ interface UploadTarget {
   sessionId: string;
   /** Set for a file that answers a question asked inside a step. */
   askParentId?: string | null;
+  /** What the upload waits for. */
+  after?: Promise<void>;
   onProgress?(fraction: number): void;
 }
 
 /** XMLHttpRequest, because fetch tells nothing about the progress of a request body. */
 export function uploadFile(file: File, target: UploadTarget): Upload {
   const xhr = new XMLHttpRequest();
+  const cancelled = new AbortController();
   const done = new Promise<FileReference>((resolve, reject) => {
     xhr.open('POST', serverUrl('/project/file', { session_id: target.sessionId, ask_parent_id: target.askParentId }));
     xhr.withCredentials = true;
@@ -30,12 +33,17 @@ export function uploadFile(file: File, target: UploadTarget): Upload {
       else reject(new Error(detailOf(xhr.response) || reasonOf(xhr.status, xhr.statusText)));
     };
     xhr.onerror = () => reject(new Error(''));
-    xhr.onabort = () => reject(new DOMException('The upload was cancelled', 'AbortError'));
+    cancelled.signal.onabort = () => {
+      xhr.abort();
+      reject(new DOMException('The upload was cancelled', 'AbortError'));
+    };
     const form = new FormData();
     form.append('file', withType(file));
-    xhr.send(form);
+    void Promise.resolve(target.after).then(() => {
+      if (!cancelled.signal.aborted) xhr.send(form);
+    });
   });
-  return { done, cancel: () => xhr.abort() };
+  return { done, cancel: () => cancelled.abort() };
 }
 
 /** The server wants a content type on every part; a browser leaves it out for endings that it does not know. */

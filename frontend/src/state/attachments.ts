@@ -4,6 +4,7 @@ import { checkFile } from '@/lib/files';
 import { t } from '@/lib/i18n';
 import { uuid } from '@/lib/id';
 import { notify } from '@/lib/notify';
+import { whenConnected } from './connection';
 import { app, setApp, type Attachment } from './store';
 
 /** Files wait in the composer; each is uploaded at once, so that sending the message does not wait. */
@@ -40,6 +41,8 @@ function attach(file: File): void {
   const id = uuid();
   const upload = uploadFile(file, {
     sessionId: app().sessionId,
+    // Files can be chosen before the server knows the chat, and while the connection is lost.
+    after: whenConnected(),
     onProgress: (progress) => change(id, { progress }),
   });
   const attachment: Attachment = {

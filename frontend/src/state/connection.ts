@@ -10,7 +10,7 @@ import { dispatch, flushTokens } from './dispatch';
 import { connectStoredMcp } from './mcp';
 import { forgetSession, keepSession, keptPart, takeSession, type KeptSession } from './sessionMemory';
 import { selectBusy } from './selectors';
-import { app, freshChat, setApp } from './store';
+import { app, freshChat, setApp, useApp } from './store';
 import { currentSocket, send, setSocket } from './transport';
 
 const RETRY_MS = 3_000;
@@ -39,6 +39,18 @@ export function ensureConnected(resumeThreadId: string | null): void {
   resumePending = resumeThreadId !== null;
   setApp({ connection: 'connecting', threadId: resumeThreadId ?? app().threadId });
   void open(app().sessionId);
+}
+
+/** Resolves once the server knows this chat: at once, or with the connection that comes next. */
+export function whenConnected(): Promise<void> {
+  if (app().connection === 'connected') return Promise.resolve();
+  return new Promise((resolve) => {
+    const unsubscribe = useApp.subscribe(({ connection }) => {
+      if (connection !== 'connected') return;
+      unsubscribe();
+      resolve();
+    });
+  });
 }
 
 /** Ends the chat, here and on the server. */
