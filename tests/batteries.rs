@@ -231,7 +231,7 @@ async fn requests_have_a_time(language: Language) {
     let url = web.url();
     assert_eq!(
         message(&texts[0]),
-        format!("cl.http.get: {url}/never did not answer within 0.05 s (the option timeout)")
+        format!("cl.http.get: {url}/never did not answer within 0.5 s (the option timeout)")
     );
     assert_eq!(texts[1], "first");
     assert_eq!(

@@ -79,12 +79,12 @@ cl.on_message(function(message)
     for chunk in res:chunks() do size = size + #chunk end
     say(size)
   elseif what == "late" then
-    fails(function() cl.http.get(web .. "/never", { timeout = 0.05 }) end)
+    fails(function() cl.http.get(web .. "/never", { timeout = 0.5 }) end)
     fails(function()
       local res = cl.http.get(web .. "/stall", { timeout = 2, stream = true })
       for chunk in res:chunks() do say(chunk) end
     end)
-    local ok, err = pcall(cl.http.get, web .. "/never", { timeout = 0.01 })
+    local ok, err = pcall(cl.http.get, web .. "/never", { timeout = 0.5 })
     say(err.kind)
   elseif what == "never" then
     cl.http.get(web .. "/never")
