@@ -208,7 +208,7 @@ fn until_broken(
 
 /// Opens where threads are kept; nothing when the settings say so. What is missing is made by the first write.
 async fn open_store(app: &Arc<App>, data: &Path, options: &ServeOptions) -> anyhow::Result<Option<Store>> {
-    let prefix = format!("{}{}", options.env.parent_root_path, options.root_path);
+    let prefix = options.env.page_prefix(&options.root_path);
     let address: LocalAddress = Arc::new(move |element| {
         let part = |id: &str| utf8_percent_encode(id, NON_ALPHANUMERIC).to_string();
         let thread = part(element.thread_id.as_deref().unwrap_or_default());

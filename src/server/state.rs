@@ -69,9 +69,9 @@ impl ServerState {
         }))
     }
 
-    /// What browsers have before every path: the root path, behind that of whoever passes requests on.
+    /// What browsers have before every path.
     pub fn page_prefix(&self) -> String {
-        format!("{}{}", self.env.parent_root_path, self.root_path)
+        self.env.page_prefix(&self.root_path)
     }
 
     /// The app's settings of now.

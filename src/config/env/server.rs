@@ -111,6 +111,11 @@ impl ServerEnv {
             platforms: Platforms::from_env(env),
         })
     }
+
+    /// What browsers have before every path: a root path, behind that of whoever passes requests on.
+    pub fn page_prefix(&self, root_path: &str) -> String {
+        format!("{}{root_path}", self.parent_root_path)
+    }
 }
 
 impl CookieEnv {

@@ -175,13 +175,14 @@ pub(super) fn svg(drawing: &Drawing) -> charts_rs::Result<String> {
 /// The range to draw when all values are one. The library takes a half to both sides, which adds nothing to a large
 /// value, and an axis without a length has no places.
 fn range_of_one_value(series: &[(String, Values)]) -> Option<(f64, f64)> {
-    let mut numbers = series.iter().flat_map(|(_, values)| match values {
-        Values::Numbers(numbers) => numbers.iter().flatten().copied().collect(),
-        Values::Points(_) => vec![],
+    let lists = series.iter().filter_map(|(_, values)| match values {
+        Values::Numbers(numbers) => Some(numbers),
+        Values::Points(_) => None,
     });
-    let first = numbers.next()?;
+    let mut numbers = lists.flatten().flatten();
+    let first = *numbers.next()?;
     let half = (f64::from(first).abs() * 0.1).max(0.5);
-    numbers.all(|n| n == first).then_some((f64::from(first) - half, f64::from(first) + half))
+    numbers.all(|n| *n == first).then_some((f64::from(first) - half, f64::from(first) + half))
 }
 
 #[cfg(test)]

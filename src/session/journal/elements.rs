@@ -65,17 +65,13 @@ impl Lane {
             };
             Running { jobs: sender, task: tokio::spawn(worker.run()), under_way }
         });
-        let put = match &job {
-            Job::Put(element, _) => Some(Element::clone(element)),
-            Job::Delete(id) => {
-                lane.under_way.lock().remove(id);
-                None
-            }
+        let place = lane.jobs.try_reserve().map_err(|_| Full)?;
+        // Noted before the worker can be done with it.
+        match &job {
+            Job::Put(element, _) => lane.under_way.lock().insert(element.id.clone(), Element::clone(element)),
+            Job::Delete(id) => lane.under_way.lock().remove(id),
         };
-        lane.jobs.try_send(job).map_err(|_| Full)?;
-        if let Some(element) = put {
-            lane.under_way.lock().insert(element.id.clone(), element);
-        }
+        place.send(job);
         Ok(())
     }
 
