@@ -87,6 +87,7 @@ in_every_language!(
     modules_are_found_beside_the_app,
     sessions_share_no_globals,
     a_wait_outlasts_the_end_of_a_time_slice,
+    what_runs_at_once_interleaves_only_where_it_waits,
     a_client_that_reads_slowly_is_waited_for,
     a_stream_ends_with_its_handler,
     a_stream_ends_with_its_time_and_with_its_task,
@@ -566,6 +567,54 @@ async fn a_wait_outlasts_the_end_of_a_time_slice(language: Language) {
         .start()
         .await;
     assert_eq!(Client::join(&app).await.turn("go").await, ["done"], "{}", app.log.text());
+}
+
+/// What stands between two waits is done before another handler of the chat goes on, however long it takes.
+async fn what_runs_at_once_interleaves_only_where_it_waits(language: Language) {
+    let script = language.says(
+        r#"
+        cl.on_message(function(message)
+          local log = {}
+          local function busy(name)
+            return function()
+              for i = 1, 3 do
+                for j = 1, 1000000 do end
+                log[#log + 1] = name
+                if message.content == "wait" then cl.sleep(0.01) end
+              end
+            end
+          end
+          cl.gather(busy("a"), busy("b"))
+          cl.message(table.concat(log, " ")):send()
+        end)
+        "#,
+        r#"
+        cl::on_message(|message| {
+            let log = [];
+            let busy = |name| {
+                for i in 0..3 {
+                    for j in 0..100000 {}
+                    log.push(name);
+                    if message.content == "wait" { cl::sleep(0.01); }
+                }
+            };
+            cl::gather(|| busy.call("a"), || busy.call("b"));
+            let text = "";
+            for name in log { text += if text == "" { name } else { " " + name }; }
+            cl::message(text).send();
+        });
+        "#,
+    );
+    let app = Start::script(&format!("app.{}", language.extension()), script)
+        .file("chainlit.toml", "[runtime]\nslice_ms = 1\n")
+        .start()
+        .await;
+    let mut client = Client::join(&app).await;
+    assert_eq!(client.turn("go").await, ["a a a b b b"], "{}", app.log.text());
+    // Who of two that have waited as long comes first is open.
+    let waited = client.turn("wait").await.remove(0);
+    assert_ne!(waited, "a a a b b b");
+    assert_eq!((waited.matches('a').count(), waited.matches('b').count()), (3, 3), "{waited}");
 }
 
 /// However a script shows more and more: the client gets all of it, and is not cut off.

@@ -26,11 +26,15 @@ pub(super) async fn drive(
     run: Arc<Run>,
 ) -> Result<Value> {
     let fate = Arc::new(Fate::default());
-    let mut began = Instant::now();
     let thread = machine.coroutine(&lua).map_err(failure::of)?;
     let mut contender = Some(machine.guard.contend());
+    let (mut turn, mut began) = (None, Instant::now());
     let mut input = first(&lua, &machine, function, args).map_err(failure::of)?;
     loop {
+        if turn.is_none() {
+            turn = Some(machine.guard.turn().await);
+            began = Instant::now();
+        }
         machine.guard.enter(&run, &fate, began);
         let running = run.instance().app.shared.clock.running();
         let result = thread.resume::<MultiValue>(input);
@@ -46,6 +50,7 @@ pub(super) async fn drive(
         }
         match pending {
             Some(pending) if values.front().is_some_and(bind::is_wait) => {
+                turn = None;
                 // Functions that it calls in the meantime contend in its place.
                 contender.take_if(|_| matches!(pending, Outcome::Nest(_)));
                 let outcome = match pending {
@@ -57,7 +62,6 @@ pub(super) async fn drive(
                     other => other.finish().await,
                 };
                 contender.get_or_insert_with(|| machine.guard.contend());
-                began = Instant::now();
                 input = resumption(&lua, &machine, outcome).map_err(failure::of)?;
             }
             _ => {

@@ -99,7 +99,12 @@ pub(super) struct Guard {
     current: Mutex<Option<Current>>,
     /// Handlers that would run next if they could, beside the one that runs.
     contenders: AtomicUsize,
+    /// Whose turn it is: from one wait of a handler to its next, also over the ends of time slices.
+    turn: tokio::sync::Mutex<()>,
 }
+
+/// The machine is this handler's as long as it lives.
+pub(super) type Turn<'a> = tokio::sync::MutexGuard<'a, ()>;
 
 /// Counts a handler among those that contend for the machine, as long as it lives.
 pub(super) struct Contender<'a>(&'a Guard);
@@ -117,13 +122,23 @@ struct Ended;
 
 impl Guard {
     pub(super) fn new(limits: Limits) -> Arc<Self> {
-        Arc::new(Self { limits, current: Mutex::new(None), contenders: AtomicUsize::new(0) })
+        Arc::new(Self {
+            limits,
+            current: Mutex::new(None),
+            contenders: AtomicUsize::new(0),
+            turn: tokio::sync::Mutex::default(),
+        })
     }
 
     /// A handler contends for the machine.
     pub(super) fn contend(&self) -> Contender<'_> {
         self.contenders.fetch_add(1, Ordering::Relaxed);
         Contender(self)
+    }
+
+    /// Waits until no other handler is between two of its waits. Handlers come in the order in which they asked.
+    pub(super) async fn turn(&self) -> Turn<'_> {
+        self.turn.lock().await
     }
 
     /// Whether the handler in the machine may go on although it offers to make way.
